@@ -1,0 +1,159 @@
+#include "model/design.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <stdexcept>
+
+namespace rehearse::model {
+namespace {
+
+/// Names of hosts, instances and accounts know no case on Windows.
+bool same_name(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+}
+
+bool is_default_instance(std::string_view instance) {
+  return same_name(instance, "MSSQLSERVER");
+}
+
+/// The number that SQL Server puts into names of services and folders, and the version in their display names.
+std::string_view service_number(SqlVersion version) {
+  switch (version) {
+    case SqlVersion::v2017: return "140";
+    case SqlVersion::v2019: return "150";
+    case SqlVersion::v2022: return "160";
+  }
+  throw std::logic_error("unknown SQL Server version");
+}
+
+const MasterRole& role_of(const ScaleOut& scale_out) {
+  if (!scale_out.role) throw std::logic_error("a separate Scale Out Master without a role of its own");
+  return *scale_out.role;
+}
+
+}  // namespace
+
+std::string_view to_text(WindowsVersion version) {
+  switch (version) {
+    case WindowsVersion::v2012r2: return "2012R2";
+    case WindowsVersion::v2016: return "2016";
+    case WindowsVersion::v2019: return "2019";
+    case WindowsVersion::v2022: return "2022";
+  }
+  throw std::logic_error("unknown Windows version");
+}
+
+std::string_view to_text(SqlVersion version) {
+  switch (version) {
+    case SqlVersion::v2017: return "2017";
+    case SqlVersion::v2019: return "2019";
+    case SqlVersion::v2022: return "2022";
+  }
+  throw std::logic_error("unknown SQL Server version");
+}
+
+std::string_view to_text(Edition edition) {
+  switch (edition) {
+    case Edition::standard: return "standard";
+    case Edition::enterprise: return "enterprise";
+    case Edition::developer: return "developer";
+  }
+  throw std::logic_error("unknown edition");
+}
+
+std::string_view to_text(Placement placement) {
+  return placement == Placement::joint ? "joint" : "separate";
+}
+
+std::string FailoverClusterInstance::role_name() const {
+  return fmt::format("SQL Server ({})", instance);
+}
+
+// Setup leaves the instance out of the names of the default instance's resources.
+std::string FailoverClusterInstance::sql_resource() const {
+  return is_default_instance(instance) ? "SQL Server" : fmt::format("SQL Server ({})", instance);
+}
+
+std::string FailoverClusterInstance::agent_resource() const {
+  return is_default_instance(instance) ? "SQL Server Agent" : fmt::format("SQL Server Agent ({})", instance);
+}
+
+std::string FailoverClusterInstance::name_resource() const {
+  return fmt::format("SQL Network Name ({})", network_name);
+}
+
+std::string FailoverClusterInstance::server_name() const {
+  return is_default_instance(instance) ? network_name : fmt::format("{}\\{}", network_name, instance);
+}
+
+bool Master::uses_domain_account() const {
+  // An account that is not stated is the one that Setup proposes, which is virtual.
+  constexpr std::string_view virtual_accounts = "NT Service\\";
+  return !account.empty() && !same_name(std::string_view(account).substr(0, virtual_accounts.size()), virtual_accounts);
+}
+
+std::vector<std::string> WorkerPool::worker_names() const {
+  if (!numbered && count == 1) return {name};
+  std::vector<std::string> names;
+  for (int number = 1; number <= count; ++number) names.push_back(name + std::to_string(number));
+  return names;
+}
+
+const Certificate* Design::find_certificate(std::string_view key) const {
+  const auto found = std::find_if(certificates.begin(), certificates.end(),
+                                  [&](const Certificate& certificate) { return certificate.key == key; });
+  return found == certificates.end() ? nullptr : &*found;
+}
+
+const Node* Design::find_node(std::string_view wanted) const {
+  const auto found = std::find_if(cluster.nodes.begin(), cluster.nodes.end(),
+                                  [&](const Node& node) { return same_name(node.name, wanted); });
+  return found == cluster.nodes.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Design::worker_names() const {
+  std::vector<std::string> names;
+  for (const WorkerPool& pool : scale_out.workers) {
+    for (std::string& worker : pool.worker_names()) names.push_back(std::move(worker));
+  }
+  return names;
+}
+
+const MasterSettings& Design::master_settings(const std::string& node) const {
+  for (const auto& [stated_for, settings] : scale_out.master.settings_by_node) {
+    if (same_name(stated_for, node)) return settings;
+  }
+  return scale_out.master.settings;
+}
+
+std::string Design::master_service() const {
+  return fmt::format("SSISScaleOutMaster{}", service_number(sql));
+}
+
+std::string Design::worker_service() const {
+  return fmt::format("SSISScaleOutWorker{}", service_number(sql));
+}
+
+// The cluster manager names a Generic Service resource by the service's display name (S 2).
+std::vector<std::string> Design::master_dependencies() const {
+  if (!scale_out.master.depends_on.empty() || scale_out.placement == Placement::separate) return scale_out.master.depends_on;
+  return {fci.sql_resource(), fci.name_resource()};
+}
+
+std::string Design::master_resource() const {
+  const std::string_view number = service_number(sql);
+  return fmt::format("SQL Server Integration Services Scale Out Master {}.{}", number.substr(0, 2), number.substr(2));
+}
+
+std::string Design::master_role_name() const {
+  return scale_out.placement == Placement::joint ? fci.role_name() : role_of(scale_out).name;
+}
+
+std::string Design::master_host_name() const {
+  return scale_out.placement == Placement::joint ? fci.network_name : role_of(scale_out).dns_host_name;
+}
+
+}  // namespace rehearse::model

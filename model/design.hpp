@@ -1,0 +1,202 @@
+// A design: what shall be built, as values. It states the intended end state; steps (model/steps) bring a platform there.
+// The reader (design_reader.hpp) makes designs from JSON; nothing here knows about files except that each part remembers
+// its place in its source, so that findings can point there.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/diagnostic.hpp"
+#include "model/parameters.hpp"
+#include "model/units.hpp"
+
+namespace rehearse::model {
+
+enum class WindowsVersion { v2012r2, v2016, v2019, v2022 };
+enum class SqlVersion { v2017, v2019, v2022 };  // Scale Out exists from 2017 (S 8)
+enum class Edition { standard, enterprise, developer };
+std::string_view to_text(WindowsVersion version);
+std::string_view to_text(SqlVersion version);
+std::string_view to_text(Edition edition);
+
+struct Node {
+  std::string name;
+  std::string site;
+  bool physical = false;  // boots like a physical machine (behaviour.md 14)
+  Place place;
+};
+
+struct Network {
+  std::string name;
+  std::string subnet;  // "10.0.0.0/24"
+  std::string site;
+  Place place;
+};
+
+struct Witness {
+  enum class Kind { none, disk, file_share, cloud };
+  Kind kind = Kind::none;
+  std::string path;  // the share, the disk's resource name, or the storage account
+  Place place;
+};
+
+struct Cluster {
+  std::string name;
+  std::vector<Node> nodes;
+  std::vector<Network> networks;
+  Witness witness;
+  std::map<std::string, std::int64_t> properties;  // documented cluster properties by their own names and units (W 1.1)
+  Place place;
+};
+
+struct FailoverClusterInstance {
+  std::string instance = "MSSQLSERVER";
+  std::string network_name;
+  std::vector<std::string> addresses;
+  std::vector<std::string> disks;
+  std::optional<Duration> health_check_timeout;    // W 7.1
+  std::optional<int> failure_condition_level;      // 0..5, W 7.1
+  std::optional<Distribution> ssisdb_recovery;     // after a crash; absent: the default of the ledger
+  bool mixed_mode = true;                          // workers log with a SQL login unless told otherwise (S 5, 8)
+  Place place;
+
+  std::string role_name() const;           // "SQL Server (MSSQLSERVER)"
+  std::string sql_resource() const;        // "SQL Server" or "SQL Server (INST1)": W 7.3
+  std::string agent_resource() const;      // "SQL Server Agent" or "SQL Server Agent (INST1)"
+  std::string name_resource() const;       // "SQL Network Name (SQLFCI)"
+  std::string server_name() const;         // what clients connect to: "SQLFCI" or "SQLFCI\INST1"
+};
+
+/// MasterSettings.config, or the part of it that a design states (S 2). Defaults are the documented ones.
+struct MasterSettings {
+  int port = 8391;
+  std::string certificate_thumbprint;  // 40 hex digits, upper case; empty: not stated
+  std::string sql_server_name;         // empty: not stated
+  Duration cleanup_interval = std::chrono::hours(12);
+  Duration sweep_interval = std::chrono::minutes(5);
+  Duration heartbeat_interval = std::chrono::seconds(30);
+  Duration sql_connection_timeout = std::chrono::seconds(15);
+  friend bool operator==(const MasterSettings&, const MasterSettings&) = default;
+};
+
+/// WorkerSettings.config, or the part of it that a design states (S 2). Defaults are the documented ones.
+struct WorkerSettings {
+  std::string endpoint;                       // "https://SQLFCI:8391"; empty: not stated
+  std::string master_certificate_thumbprint;  // empty: not stated
+  std::string worker_certificate_thumbprint;  // empty: not stated
+  Duration agent_heartbeat_interval = std::chrono::minutes(1);
+  Duration task_heartbeat_interval = std::chrono::seconds(10);
+  Duration heartbeat_error_tolerance = std::chrono::minutes(10);
+  Duration lease_interval = std::chrono::minutes(1);
+  int max_task_count = 10;
+  std::string agent_id;  // GUID; empty: not stated
+  friend bool operator==(const WorkerSettings&, const WorkerSettings&) = default;
+};
+
+enum class Placement { joint, separate };
+std::string_view to_text(Placement placement);
+
+/// The Scale Out Master's own role in the separate placement (S 4.2).
+struct MasterRole {
+  std::string name;           // the role, "SSIS Scale Out Master"
+  std::string dns_host_name;  // its client access point
+  std::string address;
+  Place place;
+};
+
+struct Master {
+  std::string account;      // "NT Service\\SSISScaleOutMaster150" or "CORP\\svc-ssis"
+  std::string certificate;  // key in Design::certificates
+  std::vector<std::string> depends_on;  // resource names; empty: the sensible default of the placement (W 11, 3)
+  int restart_action = 2;               // W 3.3
+  MasterSettings settings;
+  std::map<std::string, MasterSettings> settings_by_node;  // real files, or stated per node; overrides `settings` there
+  Place place;
+
+  bool uses_domain_account() const;  // anything but an "NT Service\" virtual account (S 4.3)
+};
+
+struct WorkerPool {
+  std::string name;   // workers are name1 .. nameN when count > 1 was stated or counted; name alone when count is absent
+  int count = 1;
+  bool numbered = false;
+  std::string account;
+  std::string certificate;  // key in Design::certificates; each worker has its own copy with its own key
+  WorkerSettings settings;
+  Place place;
+
+  std::vector<std::string> worker_names() const;
+};
+
+struct ScaleOut {
+  Placement placement = Placement::joint;
+  std::optional<MasterRole> role;  // separate only
+  Master master;
+  std::vector<WorkerPool> workers;
+  Place place;
+};
+
+/// One X.509 certificate that the design speaks of, from a file or from stated values.
+struct Certificate {
+  /// Where copies lie: "Root", "Root+key", "My+key" on hosts matched by `host` (a trailing '*' matches any ending).
+  struct Installed {
+    std::string host;
+    std::vector<std::string> stores;
+  };
+  std::string key;                        // its name in the design: "master"
+  std::vector<std::string> common_names;  // subject CNs and subject alternative names, as written
+  Date not_before{}, not_after{};
+  std::string thumbprint;  // SHA-1 of the DER form, 40 upper-case hex digits; empty: known after apply
+  bool self_signed = true;
+  std::vector<Installed> installed;  // empty: where the article's steps put it
+  Place place;
+};
+
+enum class Submitter { sql_agent, external };
+
+/// A batch of executions submitted every day at a local time (behaviour.md 8).
+struct Batch {
+  std::string name;
+  std::chrono::seconds at{};  // local time of day in Design::time_zone
+  int executions = 0;
+  std::optional<Distribution> duration;  // absent: the default of the ledger
+  int retry_count = 0;
+  std::optional<std::chrono::seconds> deadline;  // local time of day; before `at` means the next day
+  Submitter submitter = Submitter::sql_agent;
+  std::optional<double> uses_instance;  // probability that a package works on the very instance; absent: the ledger's
+  Place place;
+};
+
+struct Design {
+  std::string name;
+  WindowsVersion windows = WindowsVersion::v2019;
+  SqlVersion sql = SqlVersion::v2019;
+  Edition edition = Edition::enterprise;
+  std::string time_zone = "UTC";  // IANA name
+  Cluster cluster;
+  FailoverClusterInstance fci;
+  ScaleOut scale_out;
+  std::vector<Certificate> certificates;
+  std::vector<Batch> batches;
+  Parameters parameters;  // defaults by version (defaults.hpp), then what the design gives
+  std::string file;       // as named by the user; empty when not from a file
+
+  const Certificate* find_certificate(std::string_view key) const;
+  const Node* find_node(std::string_view name) const;
+  std::vector<std::string> worker_names() const;    // all pools, in order
+  const MasterSettings& master_settings(const std::string& node) const;
+  std::string master_service() const;               // "SSISScaleOutMaster150": S 2
+  std::string worker_service() const;               // "SSISScaleOutWorker150"
+  std::string master_resource() const;              // the Generic Service resource's name
+  std::string master_role_name() const;             // the role that holds it, by placement
+  /// What the master resource needs: as stated, else in the joint placement SQL Server and its network name (W 11, 3);
+  /// empty: what the role wizard sets in the separate placement, the role's own network name.
+  std::vector<std::string> master_dependencies() const;
+  std::string master_host_name() const;             // the name workers shall connect to, by placement
+};
+
+}  // namespace rehearse::model

@@ -1,0 +1,160 @@
+#include "model/design_reader.hpp"
+
+#include <date/tz.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "model/defaults.hpp"
+#include "model/design_reading.hpp"
+#include "model/design_shapes.hpp"
+#include "model/local_time.hpp"
+#include "model/whole_file.hpp"
+
+namespace rehearse::model {
+namespace {
+
+std::optional<std::string> read_time_zone(const Value& value) {
+  const std::optional<std::string> name = value.text();
+  if (!name) return std::nullopt;
+  if (zone_exists(*name)) return name;
+  std::vector<std::string> zones;
+  for (const date::time_zone& zone : date::get_tzdb().zones) zones.push_back(zone.name());
+  const std::string guess = did_you_mean(*name, zones);
+  value.error(
+      "there is no time zone '" + *name + "'",
+      guess.empty() ? "write an IANA name, for example \"Europe/Paris\" or \"UTC\"" : "did you mean '" + guess + "'?");
+  return std::nullopt;
+}
+
+void read_versions(const Object& root, Design& design) {
+  static const Choices<WindowsVersion> windows = {{"2012R2", WindowsVersion::v2012r2},
+                                                  {"2016", WindowsVersion::v2016},
+                                                  {"2019", WindowsVersion::v2019},
+                                                  {"2022", WindowsVersion::v2022}};
+  static const Choices<SqlVersion> sql = {
+      {"2017", SqlVersion::v2017}, {"2019", SqlVersion::v2019}, {"2022", SqlVersion::v2022}};
+  static const Choices<Edition> editions = {
+      {"standard", Edition::standard}, {"enterprise", Edition::enterprise}, {"developer", Edition::developer}};
+  root.read("windows", design.windows, windows);
+  root.read("sql", design.sql, sql);
+  root.read("edition", design.edition, editions);
+}
+
+void read_root(const Object& root, DesignReading& reading) {
+  Design& design = reading.design;
+  if (const auto schema = root.find("$schema")) schema->text();
+  root.read("name", design.name, &Value::text);
+  if (const auto zone = root.find("time_zone")) {
+    if (auto name = read_time_zone(*zone)) design.time_zone = std::move(*name);
+  }
+  read_versions(root, design);
+  design.parameters = defaults_for(design.windows, design.sql, design.edition);
+
+  if (const auto cluster = root.find("cluster")) read_cluster(*cluster, reading);
+  if (const auto fci = root.find("fci")) read_fci(*fci, reading);
+  if (const auto certificates = root.find("certificates")) read_certificates(*certificates, reading);
+  if (const auto scale_out = root.find("scale_out")) read_scale_out(*scale_out, reading);
+  read_installed(reading);
+  if (const auto workload = root.find("workload")) read_workload(*workload, reading);
+  if (const auto parameters = root.find("parameters")) read_parameters(*parameters, reading);
+}
+
+bool earlier(const Diagnostic& a, const Diagnostic& b) {
+  return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+}
+
+}  // namespace
+
+std::optional<std::string> DesignReading::open_artefact(const Value& value, std::string& shown) const {
+  constexpr std::size_t largest_artefact = 1024 * 1024;
+  const std::optional<std::string> path = value.text();
+  if (!path) return std::nullopt;
+  shown = (std::filesystem::path(display_folder) / *path).string();
+  std::string problem;
+  auto bytes = read_whole_file((std::filesystem::path(base_folder) / *path).string(), largest_artefact, problem);
+  if (!bytes) {
+    value.error("cannot read '" + *path + "': " + problem, "write a path relative to the folder of this design");
+  }
+  return bytes;
+}
+
+std::optional<std::string> DesignReading::read_cluster_address(const Value& value) {
+  const std::optional<std::string> text = value.text();
+  if (!text) return std::nullopt;
+  const std::optional<std::uint32_t> address = parse_ipv4(*text);
+  if (!address) {
+    value.error("'" + *text + "' is no IPv4 address", "write four numbers from 0 to 255, for example \"10.0.0.50\"");
+    return std::nullopt;
+  }
+  if (networks_known &&
+      std::none_of(subnets.begin(), subnets.end(), [&](const Subnet& subnet) { return subnet.has_host(*address); })) {
+    std::vector<std::string> written;
+    for (const Network& network : design.cluster.networks) written.push_back(network.subnet);
+    value.error("the address " + *text + " is no host address of any cluster network",
+                "take an address in " + listed(written) + ", or add its network under /cluster/networks");
+    return std::nullopt;
+  }
+  const auto [taken, is_new] = addresses_taken.emplace(*text, value.pointer());
+  if (!is_new) {
+    value.error("the address " + *text + " is already taken at " + taken->second, "every address is used once");
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<std::string> read_computer_name(const Value& value) {
+  std::optional<std::string> name = value.text();
+  if (!name) return std::nullopt;
+  const std::string problem = problem_of_computer_name(*name);
+  if (problem.empty()) return name;
+  value.error("'" + *name + "' cannot be a computer's name: " + problem, "use 1 to 15 letters, digits and hyphens");
+  return std::nullopt;
+}
+
+bool claim_name(const Value& value, const std::string& name, std::string_view kind, NameSet& taken) {
+  if (taken.insert(name).second) return true;
+  value.error(fmt::format("there is already {} '{}'", kind, name),
+              "each may be there once; upper and lower case make no difference");
+  return false;
+}
+
+void unknown_reference(const Value& value, const std::string& name, std::string_view kind,
+                       const std::vector<std::string>& known) {
+  const std::string guess = did_you_mean(name, known);
+  std::string remedy = known.empty() ? "there are none in this design" : "known are: " + listed(known);
+  if (!guess.empty()) remedy = "did you mean '" + guess + "'?";
+  value.error(fmt::format("there is no {} '{}'", kind, name), remedy);
+}
+
+DesignResult read_design(std::string_view text, std::string file_name, std::string base_folder) {
+  DesignReading reading;
+  reading.design.file = file_name;
+  reading.base_folder = std::move(base_folder);
+  reading.display_folder = std::filesystem::path(file_name).parent_path().string();
+
+  const std::optional<JsonDocument> document = parse_json(text, file_name, reading.of_design);
+  if (document) {
+    const Value root(*document, document->root, "", reading.of_design);
+    if (const std::optional<Object> object = root.object(design_shape(""))) read_root(*object, reading);
+  }
+
+  DesignResult result;
+  result.diagnostics = std::move(reading.of_design);
+  std::stable_sort(result.diagnostics.begin(), result.diagnostics.end(), &earlier);
+  result.diagnostics.insert(result.diagnostics.end(), reading.of_artefacts.begin(), reading.of_artefacts.end());
+  if (!has_errors(result.diagnostics)) result.design = std::move(reading.design);
+  return result;
+}
+
+DesignResult read_design_file(const std::string& path) {
+  std::string problem;
+  const std::optional<std::string> text = read_whole_file(path, json_size_limit, problem);
+  if (!text) {
+    return {std::nullopt, {{Severity::error, path, {}, "the design cannot be read: " + problem, "name a design file"}}};
+  }
+  return read_design(*text, path, std::filesystem::path(path).parent_path().string());
+}
+
+}  // namespace rehearse::model

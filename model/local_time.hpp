@@ -1,0 +1,21 @@
+// Times of day as people write them in schedules, put on the UTC line: a batch "at 01:00" in Europe/Paris is another instant
+// in summer than in winter. The zones are the operating system's (tzdata), read by the date library.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "model/units.hpp"
+
+namespace rehearse::model {
+
+/// Whether the IANA name is known on this machine.
+bool zone_exists(const std::string& zone);
+
+/// Every instant in [from, until] at which clocks in the zone show this time of day. A time that a spring night skips
+/// counts as the first instant after the gap; of a time that an autumn night shows twice, the first.
+/// Throws std::invalid_argument for an unknown zone.
+std::vector<Date> daily_occurrences(const std::string& zone, std::chrono::seconds time_of_day, Date from, Date until);
+
+}  // namespace rehearse::model
