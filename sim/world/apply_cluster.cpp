@@ -1,0 +1,261 @@
+// What records do to machines, the cluster, its roles and the instance.
+#include <stdexcept>
+
+#include "sim/world/apply.hpp"
+
+namespace rehearse::world {
+namespace {
+
+std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << index; }
+
+void set_master_field(MasterSettingsState& settings, MasterField field, std::int64_t value) {
+  switch (field) {
+    case MasterField::port: settings.port = static_cast<std::int32_t>(value); return;
+    case MasterField::certificate: settings.certificate = static_cast<CertificateIndex>(value); return;
+    case MasterField::sql_server_name: settings.sql_server_name = static_cast<TextIndex>(value); return;
+    case MasterField::cleanup: settings.cleanup = Duration(value); return;
+    case MasterField::sweep: settings.sweep = Duration(value); return;
+    case MasterField::heartbeat: settings.heartbeat = Duration(value); return;
+    case MasterField::sql_timeout: settings.sql_timeout = Duration(value); return;
+  }
+  throw std::logic_error("record: no such master setting");
+}
+
+void end_master(HostState& host, RecordId id) {
+  host.master = Process::stopped;
+  host.master_connected = false;
+  host.master_changed_by = id;
+}
+
+}  // namespace
+
+void apply_to_host(State& state, const Record& record, RecordId id) {
+  HostState& host = state.hosts[record.subject.index()];
+  switch (record.kind) {
+    case RecordKind::host_power_lost:
+    case RecordKind::host_bugchecked:
+      host.powered = false;
+      host.booting = false;
+      host.cut_by = id;
+      break;
+    case RecordKind::host_booting:
+      host.booting = true;
+      ++host.boots;
+      break;
+    case RecordKind::host_booted:
+      host.booting = false;
+      host.powered = true;
+      host.cut_by = id;
+      break;
+    case RecordKind::link_down: host.linked = false; host.cut_by = id; break;
+    case RecordKind::link_up: host.linked = true; host.cut_by = id; break;
+    case RecordKind::partition_changed: host.side = static_cast<std::uint8_t>(record.value); host.cut_by = id; break;
+    case RecordKind::feature_installed:
+      host.feature = true;
+      break;
+    case RecordKind::sql_installed: host.sql_installed = true; break;
+    case RecordKind::master_installed:
+      host.master = Process::stopped;
+      host.master_account = record.object;
+      host.master_automatic = true;  // setup leaves the start type automatic (behaviour.md 6)
+      break;
+    case RecordKind::binding_set:
+      host.binding = record.object;
+      host.certificates_changed_by = id;
+      host.binding_port = static_cast<std::int32_t>(record.value);
+      break;
+    case RecordKind::master_setting:
+      set_master_field(host.master_settings, static_cast<MasterField>(record.object), record.value);
+      break;
+    case RecordKind::start_type_set: host.master_automatic = record.value != 0; break;
+    case RecordKind::firewall_opened: (record.value == 1433 ? host.firewall_sql : host.firewall_master) = true; break;
+    case RecordKind::node_starting:
+      host.service = ClusterService::starting;
+      host.silent = 0;
+      ++host.service_starts;
+      break;
+    case RecordKind::node_joined:
+      host.service = ClusterService::up;
+      host.silent = 0;
+      state.cluster.members |= bit(record.subject.index());
+      state.cluster.configured |= bit(record.subject.index());
+      host.epoch = state.cluster.epoch;
+      break;
+    case RecordKind::peer_silent: host.silent |= bit(record.object); break;
+    case RecordKind::peer_heard: host.silent &= ~bit(record.object); break;
+    case RecordKind::regroup_done: ++host.regroups; break;
+    case RecordKind::node_service_ended:
+      host.service = ClusterService::stopped;
+      break;
+    case RecordKind::master_started:
+      host.master = Process::running;
+      host.master_connected = false;
+      ++host.master_starts;
+      host.master_changed_by = id;
+      break;
+    case RecordKind::master_ended: end_master(host, id); break;
+    case RecordKind::master_hung: host.master = Process::hung; host.master_changed_by = id; break;
+    case RecordKind::master_connected:
+      host.master_connected = true;
+      host.master_changed_by = id;
+      host.master_last_online = core::never;
+      break;
+    case RecordKind::master_disconnected: host.master_connected = false; host.master_changed_by = id; break;
+    case RecordKind::master_last_online: host.master_last_online = Time(Duration(record.value)); break;
+    default: break;
+  }
+}
+
+void apply_to_cluster(State& state, const Record& record) {
+  ClusterState& cluster = state.cluster;
+  switch (record.kind) {
+    case RecordKind::cluster_validated: cluster.validated = static_cast<std::uint64_t>(record.value); break;
+    case RecordKind::cluster_created:
+      cluster.created = true;
+      cluster.core_owner = record.object;
+      break;
+    case RecordKind::witness_configured: cluster.votes.has_witness = true; break;
+    case RecordKind::cluster_formed:
+      cluster.formed = true;
+      cluster.members = 0;
+      break;
+    case RecordKind::node_removed: cluster.members &= ~bit(record.subject.index()); break;
+    case RecordKind::votes_changed:
+      cluster.votes.members = cluster.configured;
+      cluster.votes.node_weight = cluster.configured;
+      cluster.votes.dynamic_weight = static_cast<std::uint64_t>(record.value);
+      cluster.votes.witness_vote = record.object == 1;
+      ++cluster.epoch;
+      for (std::uint32_t node = 0; node < state.hosts.size() && node < 64; ++node) {
+        if (cluster.members & bit(node)) state.hosts[node].epoch = cluster.epoch;
+      }
+      break;
+    case RecordKind::quorum_lost:
+      cluster.members &= ~bit(record.subject.index());
+      cluster.formed = cluster.members != 0;
+      break;
+    case RecordKind::core_group_moved: cluster.core_owner = record.object; break;
+    case RecordKind::witness_taken: cluster.witness_owner = record.object; break;
+    case RecordKind::witness_released: cluster.witness_owner = none; break;
+    default: break;
+  }
+}
+
+void apply_to_group(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
+  GroupState& group = state.groups[record.subject.index()];
+  const GroupPlan& plan = blueprint.groups[record.subject.index()];
+  switch (record.kind) {
+    case RecordKind::role_created: group.exists = true; break;
+    case RecordKind::role_wanted:
+      group.wanted = record.value != 0;
+      for (ResourceIndex index = plan.first; group.wanted && index < plan.first + plan.count; ++index) {
+        state.resources[index].held = false;
+      }
+      break;
+    case RecordKind::move_started:
+      group.target = record.object;
+      group.move_cause = static_cast<MoveCause>(record.value);
+      if (group.move_cause == MoveCause::resource_failure) group.failovers.add(since_epoch(record.at));
+      break;
+    case RecordKind::owner_changed:
+      group.owner = record.object;
+      group.target = none;
+      group.move_cause = static_cast<MoveCause>(record.value);
+      ++group.moves;
+      group.changed_by = id;
+      // What failed for good on the old node gets a new chance on the new one.
+      for (ResourceIndex index = plan.first; index < plan.first + plan.count; ++index) {
+        ResourceState& resource = state.resources[index];
+        resource.given_up = resource.restart_waiting = false;
+        if (resource.status == ResourceStatus::failed) resource.status = ResourceStatus::offline;
+      }
+      break;
+    case RecordKind::move_refused: group.target = none; break;
+    default: break;
+  }
+}
+
+void apply_to_resource(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
+  ResourceState& resource = state.resources[record.subject.index()];
+  const ResourcePlan& plan = blueprint.resources[record.subject.index()];
+  const auto enter = [&](ResourceStatus status) {
+    resource.status = status;
+    resource.changed_by = id;
+    resource.online_since = core::never;
+    if (plan.kind != ResourceKind::sql_server) return;
+    // The SQL Server process lives as long as its resource is up: from Online until it is stopped or terminated.
+    InstanceState& instance = state.instance;
+    const bool up = status == ResourceStatus::online || status == ResourceStatus::offline_pending;
+    if (up && status == ResourceStatus::online) instance.node = state.groups[plan.group].owner;
+    instance.sql = up ? Process::running : Process::stopped;
+    instance.last_result = core::never;
+    instance.changed_by = id;
+  };
+  switch (record.kind) {
+    case RecordKind::resource_created: enter(ResourceStatus::offline); break;
+    case RecordKind::dependencies_set: resource.providers = static_cast<std::uint64_t>(record.value); break;
+    case RecordKind::resource_wanted: resource.held = record.value == 0; break;
+    case RecordKind::restart_action_set: resource.restart_action = static_cast<std::uint8_t>(record.value); break;
+    case RecordKind::resource_online_pending:
+      enter(ResourceStatus::online_pending);
+      resource.restart_waiting = false;
+      resource.given_up = false;
+      ++resource.onlines;
+      break;
+    case RecordKind::resource_online:
+      enter(ResourceStatus::online);
+      resource.online_since = record.at;
+      resource.unclean = false;
+      break;
+    case RecordKind::resource_offline_pending: enter(ResourceStatus::offline_pending); break;
+    case RecordKind::resource_offline: enter(ResourceStatus::offline); break;
+    case RecordKind::resource_terminated: enter(ResourceStatus::offline); break;
+    case RecordKind::resource_lost:
+      enter(ResourceStatus::offline);
+      resource.unclean = true;
+      resource.restart_waiting = false;
+      break;
+    case RecordKind::resource_failed:
+      enter(ResourceStatus::failed);
+      resource.unclean = true;
+      break;
+    case RecordKind::restart_scheduled:
+      resource.restart_waiting = true;
+      resource.restarts.add(since_epoch(record.at));
+      break;
+    case RecordKind::stays_failed: resource.given_up = true; break;
+    case RecordKind::resource_retried: resource.given_up = false; break;
+    default: break;
+  }
+}
+
+void apply_to_instance(State& state, const Record& record, RecordId id) {
+  InstanceState& instance = state.instance;
+  switch (record.kind) {
+    case RecordKind::sql_crashed:
+      instance.sql = Process::stopped;
+      instance.changed_by = id;
+      break;
+    case RecordKind::sql_hung:
+      instance.sql = Process::hung;
+      instance.last_result = Time(Duration(record.value));
+      instance.changed_by = id;
+      break;
+    case RecordKind::sql_recovered_from_hang:
+      instance.sql = Process::running;
+      instance.last_result = core::never;
+      instance.changed_by = id;
+      break;
+    case RecordKind::ssisdb_open: instance.ssisdb_open = true; instance.changed_by = id; break;
+    case RecordKind::ssisdb_closed: instance.ssisdb_open = false; instance.changed_by = id; break;
+    case RecordKind::catalog_created: instance.ssisdb_exists = instance.ssisdb_open = true; break;
+    case RecordKind::scale_out_enabled: instance.scale_out_enabled = true; break;
+    case RecordKind::log_login_enabled: instance.log_login = true; break;
+    case RecordKind::startup_procedure_set: instance.startup_procedure = true; break;
+    case RecordKind::admin_added: state.admins.push_back(record.object); break;
+    case RecordKind::master_address_updated: instance.master_address = record.object; break;
+    default: break;
+  }
+}
+
+}  // namespace rehearse::world

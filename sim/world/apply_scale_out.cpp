@@ -1,0 +1,277 @@
+// What records do to workers, batches and tasks.
+#include <stdexcept>
+
+#include "sim/world/apply.hpp"
+
+namespace rehearse::world {
+namespace {
+
+using model::OperationStatus;
+using model::TaskStatus;
+
+void set_worker_field(WorkerState& worker, WorkerField field, std::int64_t value) {
+  switch (field) {
+    case WorkerField::endpoint: worker.endpoint = static_cast<TextIndex>(value); return;
+    case WorkerField::master_certificate: worker.master_certificate = static_cast<CertificateIndex>(value); return;
+    case WorkerField::worker_certificate: worker.worker_certificate = static_cast<CertificateIndex>(value); return;
+    case WorkerField::agent_heartbeat: worker.agent_heartbeat = Duration(value); return;
+    case WorkerField::task_heartbeat: worker.task_heartbeat = Duration(value); return;
+    case WorkerField::tolerance: worker.tolerance = Duration(value); return;
+    case WorkerField::lease: worker.lease = Duration(value); return;
+    case WorkerField::max_tasks: worker.max_tasks = static_cast<std::int32_t>(value); return;
+  }
+  throw std::logic_error("record: no such worker setting");
+}
+
+RunState& run_of(State& state, const Record& record, const Blueprint& blueprint) {
+  const std::uint32_t slots = slots_per_worker(blueprint);
+  const std::uint32_t first = record.object * slots;
+  for (std::uint32_t slot = first; slot < first + slots; ++slot) {
+    if (state.runs[slot].phase != RunState::Phase::empty && state.runs[slot].task == record.subject.index()) {
+      return state.runs[slot];
+    }
+  }
+  throw std::logic_error("record: no such run");
+}
+
+void make_ready(State& state, TaskIndex task) {
+  state.ready.push_back(task);
+  ++state.ready_count;
+}
+
+void leave_ready(State& state) {
+  --state.ready_count;
+  while (state.ready_head < state.ready.size() &&
+         state.tasks[state.ready[state.ready_head]].row.status != TaskStatus::ready) {
+    ++state.ready_head;
+  }
+}
+
+void show(TaskState& task, OperationStatus status, Time now) {
+  if (task.stamped && task.stamped_for_end == core::never && status != OperationStatus::ended_unexpectedly) {
+    task.stamped_for_end = now;
+  }
+  task.shown = status;
+}
+
+/// A run leaves its worker's slot.
+void empty_slot(State& state, RunState& run, WorkerIndex worker) {
+  run = RunState{};
+  --state.workers[worker].held;
+}
+
+model::WorkerId catalog_id(WorkerIndex worker) { return static_cast<model::WorkerId>(worker); }
+
+void create_execution(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
+  BatchState& batch = state.batches[record.object];
+  TaskState task;
+  task.batch = record.object;
+  task.day = static_cast<std::uint32_t>(record.value);
+  task.number = batch.created;
+  task.row.max_executed_count = blueprint.batches[record.object].retry_count + 1;
+  task.row.ready_time = since_epoch(record.at);
+  task.shown = OperationStatus::pending;
+  task.changed_by = id;
+  state.tasks.push_back(task);
+  make_ready(state, record.subject.index());
+  ++batch.created;
+  if (++batch.submitted == blueprint.batches[record.object].executions) batch.submitting = false;
+}
+
+void pull_task(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
+  TaskState& task = state.tasks[record.subject.index()];
+  WorkerState& worker = state.workers[record.object];
+  task.row = model::pull(task.row, catalog_id(record.object), {}, since_epoch(record.at),
+                         blueprint.parameters().length(model::Setting::first_lease)).row;
+  task.row.expired_time = always_renewed;
+  show(task, OperationStatus::running, record.at);
+  task.repeated = task.repeated || task.row.executed_count > 1;
+  task.overlapped = task.overlapped || task.alive > 0;
+  ++task.alive;
+  task.changed_by = id;
+  RunState& run = state.runs[record.object * slots_per_worker(blueprint) + static_cast<std::uint32_t>(record.value)];
+  run = RunState{};
+  run.phase = RunState::Phase::running;
+  run.task = record.subject.index();
+  run.attempt = task.row.executed_count;
+  run.picked_up = record.at;
+  run.changed_by = id;
+  ++worker.held;
+  ++worker.pulls;
+  leave_ready(state);
+}
+
+}  // namespace
+
+void apply_to_worker(State& state, const Record& record, RecordId id) {
+  WorkerState& worker = state.workers[record.subject.index()];
+  switch (record.kind) {
+    case RecordKind::worker_installed:
+      worker.service = Process::stopped;
+      worker.account = record.object;
+      worker.key_access = true;  // setup grants the account that it installs (S 3)
+      break;
+    case RecordKind::worker_setting:
+      set_worker_field(worker, static_cast<WorkerField>(record.object), record.value);
+      break;
+    case RecordKind::key_access_granted: worker.key_access = true; break;
+    case RecordKind::worker_service_started:
+      worker.service = Process::running;
+      worker.line = Line::closed;
+      worker.knows_enabled = false;
+      ++worker.service_starts;
+      worker.changed_by = id;
+      break;
+    case RecordKind::worker_service_ended:
+      worker.service = Process::stopped;
+      worker.line = Line::closed;
+      worker.changed_by = id;
+      break;
+    case RecordKind::worker_cut_off:
+      worker.line = record.value == 1 ? Line::broken : Line::closed;
+      worker.refusal = model::HandshakeOutcome::accepted;
+      worker.changed_by = id;
+      break;
+    case RecordKind::worker_call_hangs:
+      worker.line = Line::hanging;
+      worker.attempt_since = record.at;
+      break;
+    case RecordKind::worker_connecting:
+      worker.line = Line::connecting;
+      worker.attempt_since = record.at;
+      ++worker.attempts;
+      break;
+    case RecordKind::worker_call_failed: worker.line = Line::closed; break;
+    case RecordKind::handshake_refused:
+      worker.line = Line::closed;
+      worker.refusal = static_cast<model::HandshakeOutcome>(record.value);
+      worker.changed_by = id;
+      break;
+    case RecordKind::worker_connected:
+      worker.line = Line::open;
+      worker.peer = record.object;
+      worker.peer_process = static_cast<std::uint32_t>(record.value);
+      worker.refusal = model::HandshakeOutcome::accepted;
+      worker.changed_by = id;
+      break;
+    case RecordKind::worker_registered:
+      worker.registered = true;
+      if (worker.last_online == core::never) worker.last_online = record.at;
+      break;
+    case RecordKind::worker_enabled: worker.enabled = true; break;
+    case RecordKind::worker_learned_enabled: worker.knows_enabled = true; break;
+    case RecordKind::worker_reporting: worker.reporting = true; break;
+    case RecordKind::worker_silent:
+      worker.reporting = false;
+      worker.last_online = Time(Duration(record.value));
+      break;
+    default: break;
+  }
+}
+
+void apply_to_batch(State& state, const Record& record, RecordId id) {
+  BatchState& batch = state.batches[record.subject.index()];
+  batch.changed_by = id;
+  switch (record.kind) {
+    case RecordKind::batch_begun:
+      batch.submitting = true;
+      batch.day = record.object;
+      batch.submitted = 0;
+      break;
+    case RecordKind::batch_skipped: batch.never_submitted += static_cast<std::uint32_t>(record.value); break;
+    case RecordKind::batch_abandoned:
+      batch.never_submitted += static_cast<std::uint32_t>(record.value);
+      batch.submitting = false;
+      break;
+    default: break;
+  }
+}
+
+void apply_to_task(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
+  if (record.kind == RecordKind::execution_created) return create_execution(state, record, id, blueprint);
+  if (record.kind == RecordKind::task_pulled) return pull_task(state, record, id, blueprint);
+  TaskState& task = state.tasks[record.subject.index()];
+  switch (record.kind) {
+    case RecordKind::lease_frozen: {
+      RunState& run = run_of(state, record, blueprint);
+      run.lease_frozen = true;
+      run.renewal_refused = false;
+      run.changed_by = id;
+      // A run whose task has gone to somebody else freezes nothing in the row.
+      run.last_good = Time(Duration(record.value));
+      const Duration lease = run.last_good == run.picked_up ? blueprint.parameters().length(model::Setting::first_lease)
+                                                            : state.workers[record.object].lease;
+      if (model::is_held(task.row.status) && task.row.worker == catalog_id(record.object)) {
+        task.row.expired_time = since_epoch(run.last_good) + lease;
+        task.changed_by = id;
+      }
+      break;
+    }
+    case RecordKind::lease_renewed: {
+      RunState& run = run_of(state, record, blueprint);
+      run.lease_frozen = false;
+      run.changed_by = id;
+      task.row = model::report(task.row, catalog_id(record.object), {}, TaskStatus::running, always_renewed,
+                               since_epoch(record.at)).row;
+      show(task, OperationStatus::running, record.at);
+      break;
+    }
+    case RecordKind::task_swept: {
+      const model::SweepResult result = model::sweep(task.row, since_epoch(record.at));
+      task.row = result.row;
+      task.changed_by = id;
+      if (result.stamped) show(task, *result.stamped, record.at);
+      if (task.row.status == TaskStatus::ready) make_ready(state, record.subject.index());
+      else task.finished_at = record.at;
+      break;
+    }
+    case RecordKind::package_ended:
+    case RecordKind::package_killed: {
+      RunState& run = run_of(state, record, blueprint);
+      if (run.phase == RunState::Phase::running) --task.alive;
+      run.phase = RunState::Phase::finished;
+      run.succeeded = record.kind == RecordKind::package_ended && record.value == 1;
+      run.killed = record.kind == RecordKind::package_killed;
+      run.changed_by = id;
+      const auto reason = static_cast<KillReason>(record.value);
+      if (run.killed && reason != KillReason::tolerance_exceeded) empty_slot(state, run, record.object);
+      break;
+    }
+    case RecordKind::task_reported: {
+      const auto reported = static_cast<TaskStatus>(record.value);
+      task.row = model::report(task.row, catalog_id(record.object), {}, reported, Duration{}, since_epoch(record.at)).row;
+      if (task.row.status == TaskStatus::ready) {
+        make_ready(state, record.subject.index());
+      } else {
+        task.finished_at = record.at;
+      }
+      show(task, reported == TaskStatus::succeeded ? OperationStatus::succeeded
+                 : reported == TaskStatus::cancelled ? OperationStatus::canceled : OperationStatus::failed, record.at);
+      task.changed_by = id;
+      empty_slot(state, run_of(state, record, blueprint), record.object);
+      break;
+    }
+    case RecordKind::renewal_refused: {
+      RunState& run = run_of(state, record, blueprint);
+      run.renewal_refused = true;
+      run.changed_by = id;
+      break;
+    }
+    case RecordKind::report_refused: {
+      RunState& run = run_of(state, record, blueprint);
+      task.refused_success = task.refused_success || run.succeeded;
+      if (run.phase == RunState::Phase::running) --task.alive;
+      empty_slot(state, run, record.object);
+      break;
+    }
+    case RecordKind::execution_stamped:
+      task.shown = OperationStatus::ended_unexpectedly;
+      if (!task.stamped) task.stamped_at = record.at;
+      task.stamped = true;
+      task.stamped_for_end = core::never;
+      break;
+    default: break;
+  }
+}
+
+}  // namespace rehearse::world

@@ -1,0 +1,235 @@
+#include "sim/world/blueprint.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "model/endpoint.hpp"
+#include "model/local_time.hpp"
+
+
+namespace rehearse::world {
+namespace {
+
+using model::same_name;
+
+std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << index; }
+
+/// "\\FS1\witness" -> "FS1"
+std::string server_of_share(const std::string& path) {
+  const std::size_t begin = path.find_first_not_of("\\/");
+  if (begin == std::string::npos) return "witness server";
+  return path.substr(begin, path.find_first_of("\\/", begin) - begin);
+}
+
+}  // namespace
+
+std::string_view to_text(ResourceKind kind) {
+  switch (kind) {
+    case ResourceKind::disk: return "Physical Disk";
+    case ResourceKind::address: return "IP Address";
+    case ResourceKind::name: return "Network Name";
+    case ResourceKind::sql_server: return "SQL Server";
+    case ResourceKind::sql_agent: return "SQL Server Agent";
+    case ResourceKind::generic_service: return "Generic Service";
+  }
+  return "";
+}
+
+std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& design) {
+  std::vector<model::Diagnostic> findings;
+  const auto refuse = [&](const model::Place& place, std::string what, std::string remedy) {
+    findings.push_back({model::Severity::error, design.file, place, std::move(what), std::move(remedy)});
+  };
+  if (design.cluster.nodes.size() > 2) {
+    refuse(design.cluster.place, "this version simulates clusters of one or two nodes, not of " +
+           std::to_string(design.cluster.nodes.size()), "rehearse two of the nodes, or wait for a version that can");
+  }
+  using Kind = model::Witness::Kind;
+  if (const Kind kind = design.cluster.witness.kind; kind == Kind::disk || kind == Kind::cloud) {
+    refuse(design.cluster.witness.place, "this version simulates a file share witness or none",
+           "use \"kind\": \"file_share\", or leave the witness out");
+  }
+  if (design.cluster.networks.size() > 1) {
+    refuse(design.cluster.networks[1].place, "this version simulates one network",
+           "leave only the network that the workers use");
+  }
+  if (design.fci.addresses.size() > 1) {
+    refuse(design.fci.place, "this version simulates one address for the instance", "leave one address");
+  }
+  for (const model::Node& node : design.cluster.nodes) {
+    if (!design.cluster.nodes.empty() && node.site != design.cluster.nodes.front().site) {
+      refuse(node.place, "this version simulates nodes of one site", "give both nodes the same site");
+    }
+  }
+  return findings;
+}
+
+Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon) : design_(design), start_(start) {
+  const model::FailoverClusterInstance& fci = design_.fci;
+  if (fci.health_check_timeout) {
+    design_.parameters.set(model::Setting::health_check_timeout, fci.health_check_timeout->count(), model::Origin::given, "design");
+  }
+  if (fci.failure_condition_level) {
+    design_.parameters.set(model::Setting::failure_condition_level, *fci.failure_condition_level, model::Origin::given, "design");
+  }
+  if (fci.ssisdb_recovery) {
+    design_.parameters.set(model::Timing::ssisdb_recovery_after_crash, *fci.ssisdb_recovery, model::Origin::given, "design");
+  }
+  samplers_.reserve(model::timing_count);
+  for (std::size_t timing = 0; timing < model::timing_count; ++timing) {
+    samplers_.emplace_back(design_.parameters[static_cast<model::Timing>(timing)]);
+  }
+  lay_out_cluster();
+  lay_out_scale_out();
+  lay_out_batches(horizon);
+}
+
+void Blueprint::lay_out_cluster() {
+  for (const model::Node& node : design_.cluster.nodes) {
+    hosts.push_back({node.name, HostKind::cluster_node, node.physical});
+    intern(node.name);
+  }
+  node_count = static_cast<std::uint32_t>(hosts.size());
+  if (design_.cluster.witness.kind == model::Witness::Kind::file_share) {
+    witness_host = static_cast<HostIndex>(hosts.size());
+    hosts.push_back({server_of_share(design_.cluster.witness.path), HostKind::witness_server, false});
+  }
+
+  const model::FailoverClusterInstance& fci = design_.fci;
+  sql_group = 0;
+  groups.push_back({fci.role_name(), 0, 0, fci.network_name, none, none});
+  const auto add = [&](std::string name, ResourceKind kind, std::uint64_t providers) {
+    resources.push_back({std::move(name), kind, static_cast<GroupIndex>(groups.size() - 1), providers});
+    return static_cast<ResourceIndex>(resources.size() - 1);
+  };
+  std::uint64_t storage = 0;
+  for (const std::string& disk : fci.disks) storage |= bit(add(disk, ResourceKind::disk, 0));
+  GroupPlan& role = groups.front();
+  role.address = add("SQL IP Address 1 (" + fci.network_name + ")", ResourceKind::address, 0);
+  role.name_resource = add(fci.name_resource(), ResourceKind::name, bit(role.address));
+  sql_resource = add(fci.sql_resource(), ResourceKind::sql_server, storage | bit(role.name_resource));
+  agent_resource = add(fci.agent_resource(), ResourceKind::sql_agent, bit(sql_resource));
+
+  if (design_.scale_out.placement == model::Placement::joint) {
+    master_group = sql_group;
+    master_resource = add(design_.master_resource(), ResourceKind::generic_service, 0);
+    groups.front().count = static_cast<std::uint32_t>(resources.size());
+    return;
+  }
+  groups.front().count = static_cast<std::uint32_t>(resources.size());
+  const model::MasterRole& own = design_.scale_out.role.value();
+  master_group = 1;
+  groups.push_back({own.name, static_cast<ResourceIndex>(resources.size()), 3, own.dns_host_name, none, none});
+  GroupPlan& master_role = groups.back();
+  master_role.address = add("IP Address " + own.address, ResourceKind::address, 0);
+  master_role.name_resource = add(own.dns_host_name, ResourceKind::name, bit(master_role.address));
+  master_resource = add(design_.master_resource(), ResourceKind::generic_service, bit(master_role.name_resource));
+}
+
+void Blueprint::lay_out_scale_out() {
+  intern(design_.fci.server_name());
+  intern(design_.scale_out.master.account);
+  for (const model::Node& node : design_.cluster.nodes) intern(design_.master_settings(node.name).sql_server_name);
+  intern("https://" + design_.master_host_name() + ":" + std::to_string(design_.scale_out.master.settings.port));
+
+  for (std::uint32_t pool = 0; pool < design_.scale_out.workers.size(); ++pool) {
+    const model::WorkerPool& plan = design_.scale_out.workers[pool];
+    slots_per_worker = std::max(slots_per_worker, static_cast<std::uint32_t>(plan.settings.max_task_count));
+    intern(plan.account);
+    intern(plan.settings.endpoint);
+    for (const std::string& name : plan.worker_names()) {
+      workers.push_back({name, static_cast<HostIndex>(hosts.size()), pool});
+      hosts.push_back({name, HostKind::worker_machine, false});
+    }
+  }
+  for (const model::Certificate& certificate : design_.certificates) {
+    certificates.push_back({certificate.common_names, certificate.thumbprint, certificate.key});
+  }
+}
+
+void Blueprint::lay_out_batches(Duration horizon) {
+  for (const model::Batch& batch : design_.batches) {
+    const double percent = static_cast<double>(design_.parameters[model::Setting::uses_instance_percent]);
+    BatchPlan plan{batch.name,
+                   static_cast<std::uint32_t>(batch.executions),
+                   batch.retry_count,
+                   batch.submitter,
+                   batch.uses_instance.value_or(percent / 100),
+                   batch.duration ? core::Sampler(*batch.duration) : sampler(model::Timing::package),
+                   {},
+                   {}};
+    const Date end = start_ + horizon;
+    for (const Date day : model::daily_occurrences(design_.time_zone, batch.at, start_, end)) {
+      plan.starts.push_back(time_at(day));
+      plan.deadlines.push_back(core::never);
+      if (!batch.deadline) continue;
+      // The next time that clocks show the deadline, at most a day and the change of summer time away.
+      const auto due = model::daily_occurrences(design_.time_zone, *batch.deadline, day + std::chrono::nanoseconds(1),
+                                                day + std::chrono::hours(26));
+      if (!due.empty()) plan.deadlines.back() = time_at(due.front());
+    }
+    batches.push_back(std::move(plan));
+  }
+}
+
+TextIndex Blueprint::intern(std::string_view text) {
+  if (const TextIndex found = find_text(text); found != none) return found;
+  texts_.emplace_back(text);
+  return static_cast<TextIndex>(texts_.size() - 1);
+}
+
+TextIndex Blueprint::find_text(std::string_view text) const {
+  const auto found = std::find(texts_.begin(), texts_.end(), text);
+  return found == texts_.end() ? none : static_cast<TextIndex>(found - texts_.begin());
+}
+
+namespace {
+
+template <class Plans>
+std::uint32_t index_by_name(const Plans& plans, std::string_view name) {
+  const auto found = std::find_if(plans.begin(), plans.end(), [&](const auto& plan) { return same_name(plan.name, name); });
+  return found == plans.end() ? none : static_cast<std::uint32_t>(found - plans.begin());
+}
+
+}  // namespace
+
+HostIndex Blueprint::find_host(std::string_view name) const { return index_by_name(hosts, name); }
+GroupIndex Blueprint::find_group(std::string_view name) const { return index_by_name(groups, name); }
+ResourceIndex Blueprint::find_resource(std::string_view name) const { return index_by_name(resources, name); }
+WorkerIndex Blueprint::find_worker(std::string_view name) const { return index_by_name(workers, name); }
+
+CertificateIndex Blueprint::find_certificate(std::string_view design_key) const {
+  for (std::uint32_t index = 0; index < certificates.size(); ++index) {
+    if (certificates[index].design_key == design_key) return index;
+  }
+  return none;
+}
+
+std::string Blueprint::name_of(PartId part) const {
+  const std::uint32_t index = part.index();
+  switch (part.part()) {
+    case Part::cluster: return design_.cluster.name;
+    case Part::host: return hosts.at(index).name;
+    case Part::group: return groups.at(index).name;
+    case Part::resource: return resources.at(index).name;
+    case Part::instance: return design_.fci.server_name();
+    case Part::worker: return workers.at(index).name;
+    case Part::batch: return batches.at(index).name;
+    case Part::task: return "execution " + std::to_string(index + 1);
+    case Part::certificate:
+      return index < certificates.size() ? certificates[index].design_key : "certificate " + std::to_string(index + 1);
+  }
+  throw std::logic_error("no such part");
+}
+
+core::Stream Blueprint::stream(PartId part, std::string_view purpose) const {
+  // A node and a worker may carry one name; the part keeps their draws apart.
+  const std::string component = std::to_string(static_cast<int>(part.part())) + "/" + name_of(part);
+  return core::stream(component, purpose);
+}
+
+core::Stream Blueprint::stream(PartId part, model::Timing timing) const {
+  return stream(part, model::name_of(timing));
+}
+
+}  // namespace rehearse::world

@@ -1,0 +1,255 @@
+#include "sim/world/engine.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace rehearse::world {
+namespace {
+
+using model::Switch;
+
+bool is_periodic(Event event) {
+  switch (event) {
+    case Event::heartbeat: case Event::silence: case Event::looks_alive: case Event::is_alive: case Event::diagnostics:
+    case Event::master_heartbeat: case Event::agent_beat: case Event::task_beat: case Event::sweep: case Event::poll:
+      return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace, Tempo tempo)
+    : plan_(std::move(blueprint)), state_(first_state(*plan_)), now_(start), pace_(pace), tempo_(tempo) {
+  const std::size_t hosts = plan_->hosts.size(), nodes = plan_->node_count, resources = plan_->resources.size();
+  const std::size_t workers = plan_->workers.size(), slots = plan_->slots_per_worker;
+  for (std::size_t number = 0; number < event_count; ++number) {
+    const auto event = static_cast<Event>(number);
+    switch (event) {
+      case Event::boot: case Event::link_noticed: add_slots(event, hosts, 1, false); break;
+      case Event::service_start: case Event::join: case Event::regroup: case Event::arbitration: case Event::master_retry:
+        add_slots(event, nodes, 1, false);
+        break;
+      case Event::heartbeat: case Event::silence: add_slots(event, nodes, nodes, true); break;
+      case Event::master_heartbeat: case Event::sweep: add_slots(event, nodes, 1, true); break;
+      case Event::pending: case Event::restart: case Event::retry: add_slots(event, resources, 1, false); break;
+      case Event::looks_alive: case Event::is_alive: add_slots(event, resources, 1, true); break;
+      case Event::recovery: add_slots(event, 1, 1, false); break;
+      case Event::diagnostics: add_slots(event, 1, 1, true); break;
+      case Event::line: case Event::pull_again: add_slots(event, workers, 1, false); break;
+      case Event::agent_beat: case Event::poll: add_slots(event, workers, 1, true); break;
+      case Event::package_end: add_slots(event, workers, slots, false); break;
+      case Event::task_beat: add_slots(event, workers, slots, true); break;
+      case Event::batch: case Event::submit: add_slots(event, plan_->batches.size(), 1, false); break;
+      case Event::wait_deadline: case Event::count_: break;
+    }
+  }
+  calendar_.seal();
+  for (std::size_t number = 0; number < model::switch_count; ++number) {
+    set_switch(static_cast<Switch>(number), plan_->parameters()[static_cast<Switch>(number)]);
+  }
+}
+
+void Engine::add_slots(Event event, std::size_t components, std::size_t ordinals, bool periodic) {
+  if (periodic != is_periodic(event)) throw std::logic_error("engine: a rhythm is registered as a timer");
+  Block& block = blocks_[static_cast<std::size_t>(event)];
+  block = {static_cast<std::uint32_t>(calendar_.slots()), static_cast<std::uint32_t>(components),
+           static_cast<std::uint32_t>(ordinals)};
+  for (std::uint32_t component = 0; component < components; ++component) {
+    for (std::uint32_t ordinal = 0; ordinal < ordinals; ++ordinal) {
+      calendar_.add_slot({static_cast<std::uint8_t>(event), component, ordinal});
+    }
+  }
+  rhythms_.resize(calendar_.slots());
+}
+
+std::uint32_t Engine::index(Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  const Block& block = blocks_[static_cast<std::size_t>(event)];
+  if (component >= block.components || ordinal >= block.ordinals) throw std::logic_error("engine: no such timer");
+  return block.first + component * block.ordinals + ordinal;
+}
+
+RecordId Engine::emit(RecordKind kind, PartId subject, RecordId cause, std::uint32_t object, std::int64_t value) {
+  const Record record{now_, cause, kind, 0, subject, object, value};
+  apply(state_, record, *plan_);
+  if (journal_ != nullptr) {
+    if (journal_->records.empty()) journal_->first = state_.records;
+    journal_->records.push_back(record);
+  }
+  return state_.records;
+}
+
+void Engine::arm(Event event, std::uint32_t component, std::uint32_t ordinal, Time at, RecordId cause) {
+  calendar_.arm(core::Slot{index(event, component, ordinal)}, std::max(at, now_), cause);
+}
+
+void Engine::disarm(Event event, std::uint32_t component, std::uint32_t ordinal) {
+  calendar_.disarm(core::Slot{index(event, component, ordinal)});
+}
+
+bool Engine::armed(Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  return calendar_.armed(core::Slot{index(event, component, ordinal)});
+}
+
+RecordId Engine::armed_by(Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  return calendar_.cause(core::Slot{index(event, component, ordinal)});
+}
+
+const Rhythm& Engine::rhythm(Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  return rhythms_[index(event, component, ordinal)];
+}
+
+Time Engine::first_beat(const Rhythm& rhythm, core::Address address, Time not_before) const {
+  const Time from = std::max(now_, not_before);
+  const std::int64_t periods = (from - rhythm.anchor) / rhythm.period;  // rounds towards zero; from >= anchor
+  Time beat = rhythm.anchor + std::max<std::int64_t>(periods, 1) * rhythm.period;
+  if (beat < from) beat += rhythm.period;
+  // A beat of this very instant whose turn has come already happened before the present event.
+  if (beat == now_ && !(current_ < address)) beat += rhythm.period;
+  return beat;
+}
+
+void Engine::start_rhythm(Event event, std::uint32_t component, std::uint32_t ordinal, Time anchor, Duration period) {
+  if (period <= Duration::zero()) throw std::logic_error("engine: a rhythm needs a period");
+  const std::uint32_t slot = index(event, component, ordinal);
+  rhythms_[slot] = {anchor, period, core::never};
+  calendar_.disarm(core::Slot{slot});
+  if (tempo_ == Tempo::every_beat) {
+    const core::Address address{static_cast<std::uint8_t>(event), component, ordinal};
+    calendar_.arm(core::Slot{slot}, first_beat(rhythms_[slot], address, Time::min()), 0);
+  }
+}
+
+void Engine::stop_rhythm(Event event, std::uint32_t component, std::uint32_t ordinal) {
+  const std::uint32_t slot = index(event, component, ordinal);
+  rhythms_[slot] = {};
+  calendar_.disarm(core::Slot{slot});
+}
+
+void Engine::heed(Event event, std::uint32_t component, std::uint32_t ordinal, Time not_before) {
+  const std::uint32_t slot = index(event, component, ordinal);
+  const Rhythm& rhythm = rhythms_[slot];
+  if (!rhythm.beats() || tempo_ == Tempo::every_beat) return;
+  const core::Address address{static_cast<std::uint8_t>(event), component, ordinal};
+  const Time beat = first_beat(rhythm, address, not_before);
+  if (beat < calendar_.due(core::Slot{slot})) calendar_.arm(core::Slot{slot}, beat, 0);
+}
+
+Time Engine::last_beat(Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  const Rhythm& rhythm = rhythms_[index(event, component, ordinal)];
+  if (!rhythm.beats()) return core::never;
+  if (tempo_ == Tempo::every_beat) return rhythm.last;
+  const std::int64_t periods = (now_ - rhythm.anchor) / rhythm.period;
+  Time beat = rhythm.anchor + periods * rhythm.period;
+  const core::Address address{static_cast<std::uint8_t>(event), component, ordinal};
+  if (beat == now_ && current_ < address) beat -= rhythm.period;
+  return beat > rhythm.anchor && periods >= 1 ? beat : core::never;
+}
+
+void Engine::count_beat(Event event, std::uint32_t component, std::uint32_t ordinal) {
+  if (tempo_ != Tempo::every_beat) return;
+  const std::uint32_t slot = index(event, component, ordinal);
+  rhythms_[slot].last = now_;
+  calendar_.arm(core::Slot{slot}, now_ + rhythms_[slot].period, 0);
+}
+
+void Engine::draw_phases() {
+  for (std::size_t number = 0; number < event_count; ++number) {
+    const auto event = static_cast<Event>(number);
+    if (!is_periodic(event)) continue;
+    const Block block = blocks_[number];
+    for (std::uint32_t component = 0; component < block.components; ++component) {
+      for (std::uint32_t ordinal = 0; ordinal < block.ordinals; ++ordinal) {
+        const Rhythm old = rhythm(event, component, ordinal);
+        if (!old.beats()) continue;
+        const Part part = event == Event::looks_alive || event == Event::is_alive ? Part::resource
+                          : event == Event::diagnostics                          ? Part::instance
+                          : block.components == plan_->node_count && event != Event::agent_beat &&
+                                  event != Event::poll && event != Event::task_beat
+                              ? Part::host
+                              : Part::worker;
+        const std::string purpose = "phase " + std::to_string(number) + " " + std::to_string(ordinal);
+        const double u = unit({part, component}, purpose, 0);
+        const Duration phase(static_cast<std::int64_t>(u * static_cast<double>(old.period.count())));
+        const bool heeded = calendar_.armed(core::Slot{index(event, component, ordinal)});
+        start_rhythm(event, component, ordinal, now_ - phase, old.period);
+        if (heeded) heed(event, component, ordinal);
+      }
+    }
+  }
+}
+
+double Engine::unit(PartId part, std::string_view purpose, std::uint64_t ordinal) const {
+  return core::unit(bits(part, purpose, ordinal));
+}
+
+std::uint64_t Engine::bits(PartId part, std::string_view purpose, std::uint64_t ordinal) const {
+  return core::draw(key_, plan_->stream(part, purpose), ordinal);
+}
+
+Duration Engine::take(model::Timing timing, PartId part, std::uint64_t ordinal) const {
+  const core::Sampler& sampler = plan_->sampler(timing);
+  switch (pace_) {
+    case Pace::median: return sampler.median();
+    case Pace::p95: return sampler.p95();
+    case Pace::drawn: return sampler.at(core::unit(core::draw(key_, plan_->stream(part, timing), ordinal)));
+  }
+  throw std::logic_error("engine: no such pace");
+}
+
+Duration Engine::draw(const core::Sampler& sampler, PartId part, std::string_view purpose, std::uint64_t ordinal) const {
+  return sampler.at(unit(part, purpose, ordinal));
+}
+
+bool Engine::ask(Switch which, RecordId cause) {
+  const auto number = static_cast<unsigned>(which);
+  if ((state_.consulted >> number & 1U) == 0) emit(RecordKind::switch_consulted, cluster_id, cause, none, number);
+  return switch_value(which);
+}
+
+void Engine::set_switch(Switch which, bool value) {
+  const std::uint32_t mask = 1U << static_cast<unsigned>(which);
+  switches_ = value ? switches_ | mask : switches_ & ~mask;
+}
+
+WaitId Engine::wait(Condition condition, Time deadline) {
+  const WaitId id{next_wait_++};
+  const Time due = condition.kind == Condition::Kind::time ? std::min(condition.time, deadline) : deadline;
+  const core::Address address{static_cast<std::uint8_t>(Event::wait_deadline), 0, static_cast<std::uint32_t>(id)};
+  waits_.push_back({id, condition, deadline, calendar_.post(std::max(due, now_), address, 0, 0)});
+  return id;
+}
+
+void Engine::drop_wait(WaitId id) {
+  std::erase_if(fired_, [&](const FiredWait& fired) { return fired.id == id; });
+  std::erase_if(waits_, [&](const Wait& wait) {
+    if (wait.id != id) return false;
+    calendar_.cancel(wait.alarm);
+    return true;
+  });
+}
+
+void Engine::fire_waits(const std::function<bool(const Condition&)>& holds) {
+  std::erase_if(waits_, [&](const Wait& wait) {
+    const bool met = wait.condition.kind == Condition::Kind::time ? now_ >= wait.condition.time : holds(wait.condition);
+    if (!met && now_ < wait.deadline) return false;
+    fired_.push_back({wait.id, met});
+    calendar_.cancel(wait.alarm);
+    return true;
+  });
+}
+
+void Engine::advance_to(Time time) {
+  if (time < now_) throw std::logic_error("engine: time does not go back");
+  if (calendar_.next_time() < time) throw std::logic_error("engine: an event is due before that");
+  now_ = time;
+  current_ = core::Address{0, 0, 0};
+}
+
+bool operator==(const Engine& a, const Engine& b) {
+  return a.plan_ == b.plan_ && a.state_ == b.state_ && a.calendar_ == b.calendar_ && a.rhythms_ == b.rhythms_ &&
+         a.waits_ == b.waits_ && a.fired_ == b.fired_ && a.now_ == b.now_ && a.key_ == b.key_ && a.pace_ == b.pace_ &&
+         a.switches_ == b.switches_;
+}
+
+}  // namespace rehearse::world

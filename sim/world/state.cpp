@@ -1,0 +1,86 @@
+#include "sim/world/state.hpp"
+
+#include <algorithm>
+
+#include "sim/world/apply.hpp"
+
+namespace rehearse::world {
+namespace {
+
+void place(State& state, const Record& record) {
+  const PlacedCertificate placed{record.subject.index(), record.object, static_cast<Store>(record.value & 15),
+                                 (record.value & with_key) != 0};
+  const auto same = std::find_if(state.placed.begin(), state.placed.end(), [&](const PlacedCertificate& other) {
+    return other.host == placed.host && other.certificate == placed.certificate && other.store == placed.store;
+  });
+  if (same == state.placed.end()) state.placed.push_back(placed);
+  else same->key = same->key || placed.key;
+}
+
+void apply_to_certificate(State& state, const Record& record) {
+  if (record.kind != RecordKind::certificate_created) return;
+  if (record.subject.index() >= state.certificates.size()) state.certificates.resize(record.subject.index() + 1);
+  CertificateState& certificate = state.certificates[record.subject.index()];
+  certificate.exists = true;
+  certificate.like = record.object == none ? record.subject.index() : record.object;
+  certificate.not_after = Time(Duration(record.value));
+  certificate.not_before = std::min(record.at, certificate.not_after);
+}
+
+}  // namespace
+
+std::uint32_t slots_per_worker(const Blueprint& blueprint) { return blueprint.slots_per_worker; }
+
+State first_state(const Blueprint& blueprint) {
+  State state;
+  state.hosts.resize(blueprint.hosts.size());
+  for (HostState& host : state.hosts) host.powered = true;
+  state.groups.resize(blueprint.groups.size());
+  state.resources.resize(blueprint.resources.size());
+  state.workers.resize(blueprint.workers.size());
+  state.runs.resize(blueprint.workers.size() * slots_per_worker(blueprint));
+  state.batches.resize(blueprint.batches.size());
+  state.certificates.resize(blueprint.certificates.size());
+  for (std::uint32_t index = 0; index < blueprint.certificates.size(); ++index) {
+    // Certificates that the design states with their dates exist as files before anything is installed.
+    const model::Certificate& stated = blueprint.design().certificates[index];
+    state.certificates[index] = {true, index, blueprint.time_at(stated.not_before), blueprint.time_at(stated.not_after),
+                                 stated.self_signed};
+  }
+  return state;
+}
+
+void apply(State& state, const Record& record, const Blueprint& blueprint) {
+  const RecordId id = ++state.records;
+  switch (record.kind) {
+    case RecordKind::certificate_placed:
+      state.hosts[record.subject.index()].certificates_changed_by = id;
+      return place(state, record);
+    case RecordKind::certificate_removed:
+      state.hosts[record.subject.index()].certificates_changed_by = id;
+      std::erase_if(state.placed, [&](const PlacedCertificate& placed) {
+        return placed.host == record.subject.index() && placed.certificate == record.object &&
+               placed.store == static_cast<Store>(record.value & 15);
+      });
+      return;
+    case RecordKind::switch_consulted: state.consulted |= 1U << record.value; return;
+    case RecordKind::worker_service_started:
+    case RecordKind::worker_service_ended: return apply_to_worker(state, record, id);
+    default: break;
+  }
+  switch (record.subject.part()) {
+    case Part::cluster: return apply_to_cluster(state, record);
+    case Part::host:
+      apply_to_host(state, record, id);
+      return apply_to_cluster(state, record);  // membership records change both
+    case Part::group: return apply_to_group(state, record, id, blueprint);
+    case Part::resource: return apply_to_resource(state, record, id, blueprint);
+    case Part::instance: return apply_to_instance(state, record, id);
+    case Part::worker: return apply_to_worker(state, record, id);
+    case Part::batch: return apply_to_batch(state, record, id);
+    case Part::task: return apply_to_task(state, record, id, blueprint);
+    case Part::certificate: return apply_to_certificate(state, record);
+  }
+}
+
+}  // namespace rehearse::world

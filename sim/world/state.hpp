@@ -1,0 +1,222 @@
+// Everything that is true in the simulated world at an instant, as flat vectors of trivially copyable parts: a copy of it is
+// the same world. It changes only through `apply`, one record at a time. Timers and the phases of periodic work are not in
+// it (they live beside it in the World), so two worlds that get here by different roads compare equal.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/handshake.hpp"
+#include "model/quorum.hpp"
+#include "model/restart_policy.hpp"
+#include "model/task_lease.hpp"
+#include "sim/world/blueprint.hpp"
+#include "sim/world/record.hpp"
+
+namespace rehearse::world {
+
+enum class ClusterService : std::uint8_t { absent, stopped, starting, up };
+enum class Process : std::uint8_t { absent, stopped, running, hung };
+
+struct MasterSettingsState {
+  std::int32_t port = 8391;
+  CertificateIndex certificate = none;
+  TextIndex sql_server_name = none;
+  Duration cleanup{}, sweep{}, heartbeat{}, sql_timeout{};
+  friend bool operator==(const MasterSettingsState&, const MasterSettingsState&) = default;
+};
+
+/// A machine; the second half is about cluster nodes only.
+struct HostState {
+  bool powered = false, booting = false, linked = true;
+  std::uint8_t side = 0;  // of a partition: only hosts on the same side reach each other
+  bool firewall_master = false, firewall_sql = false;
+  RecordId cut_by = 0;  // what last took it off the network or brought it back
+  RecordId certificates_changed_by = 0;  // its stores and bindings
+  std::uint32_t boots = 0;
+
+  bool feature = false, sql_installed = false;
+  ClusterService service = ClusterService::absent;
+  std::uint32_t service_starts = 0, regroups = 0;
+  std::uint64_t silent = 0;  // peers it has given up
+  std::uint64_t epoch = 0;   // the newest membership it took part in
+
+  Process master = Process::absent;
+  bool master_automatic = false, master_connected = false;
+  std::uint32_t master_starts = 0;
+  RecordId master_changed_by = 0;  // what last started, ended, hung, connected or disconnected it
+  TextIndex master_account = none;
+  Time master_last_online = core::never;  // LAST_ONLINE_TIME while it is not connected
+  MasterSettingsState master_settings;
+  CertificateIndex binding = none;
+  std::int32_t binding_port = 0;
+  friend bool operator==(const HostState&, const HostState&) = default;
+};
+
+struct ClusterState {
+  bool created = false;
+  bool formed = false;        // some partition is or was quorate and nobody has taken that back
+  std::uint64_t members = 0;  // its nodes, as its last regroup left them: a node that died counts until it is removed
+  std::uint64_t epoch = 0;
+  HostIndex core_owner = none;      // of the Cluster Group
+  HostIndex witness_owner = none;   // the node whose side holds the witness
+  std::uint64_t configured = 0;     // nodes of the cluster
+  std::uint64_t validated = 0;      // nodes of the last validation report
+  model::VoteState votes;
+  friend bool operator==(const ClusterState&, const ClusterState&) = default;
+};
+
+enum class ResourceStatus : std::uint8_t { absent, offline, online_pending, online, offline_pending, failed };
+
+struct ResourceState {
+  ResourceStatus status = ResourceStatus::absent;
+  bool restart_waiting = false;  // RestartDelay is running
+  bool held = false;             // an operator took it offline: it stays so, through moves too (PersistentState)
+  bool given_up = false;         // beyond the limits: until RetryPeriodOnFailure or an operator
+  bool unclean = false;          // the last end was not a clean offline: disks arbitrate, SQL Server recovers
+  std::uint8_t restart_action = 2;
+  std::uint64_t providers = 0;  // all must be online: W 3.4
+  std::uint32_t onlines = 0;    // times it was brought online: ordinal of its draws
+  Time online_since = core::never;
+  RecordId changed_by = 0;
+  model::SlidingWindow restarts;
+  friend bool operator==(const ResourceState&, const ResourceState&) = default;
+};
+
+struct GroupState {
+  bool exists = false, wanted = false;  // PersistentState
+  HostIndex owner = none;
+  HostIndex target = none;  // a move is under way
+  MoveCause move_cause = MoveCause::planned;
+  std::uint32_t moves = 0;
+  RecordId changed_by = 0;
+  model::SlidingWindow failovers;
+  friend bool operator==(const GroupState&, const GroupState&) = default;
+};
+
+/// The SQL Server process of the instance and the SSISDB database in it.
+struct InstanceState {
+  Process sql = Process::absent;
+  HostIndex node = none;
+  bool ssisdb_exists = false, ssisdb_open = false;
+  bool scale_out_enabled = false, log_login = false, startup_procedure = false;
+  std::uint32_t recoveries = 0;
+  RecordId changed_by = 0;         // what last opened or closed SSISDB, or ended or hung the process
+  Time last_result = core::never;  // of sp_server_diagnostics, when it hangs
+  TextIndex master_address = none;
+  friend bool operator==(const InstanceState&, const InstanceState&) = default;
+};
+
+/// A worker's connection to its master. broken: the peer vanished and the worker has not called since.
+enum class Line : std::uint8_t { closed, broken, hanging, connecting, open };
+
+struct WorkerState {
+  Process service = Process::absent;
+  Line line = Line::closed;
+  HostIndex peer = none;        // node at the other end
+  std::uint32_t peer_process = 0;
+  bool registered = false, enabled = false, knows_enabled = false;
+  bool reporting = false;       // its heartbeats reach the catalog
+  model::HandshakeOutcome refusal = model::HandshakeOutcome::accepted;  // of the last attempt
+  Time attempt_since = core::never;
+  std::uint32_t attempts = 0, service_starts = 0, pulls = 0;
+  Time last_online = core::never;  // LastOnlineTime while it is not reporting; never: not once
+  RecordId changed_by = 0;
+  TextIndex account = none;
+  TextIndex endpoint = none;
+  CertificateIndex master_certificate = none, worker_certificate = none;
+  bool key_access = false;
+  Duration agent_heartbeat{}, task_heartbeat{}, tolerance{}, lease{};
+  std::int32_t max_tasks = 0, held = 0;
+  friend bool operator==(const WorkerState&, const WorkerState&) = default;
+};
+
+/// A package run in a worker's slot. The catalog does not know runs; the same task may have two.
+struct RunState {
+  enum class Phase : std::uint8_t { empty, running, finished };
+  Phase phase = Phase::empty;
+  bool succeeded = false, killed = false;
+  bool lease_frozen = false;  // heartbeats do not arrive: ExpiredTime stands in the task's row
+  bool renewal_refused = false;
+  TaskIndex task = none;
+  std::int32_t attempt = 0;
+  Time picked_up{};
+  Time last_good{};      // last heartbeat that arrived, or the pick-up, while frozen
+  RecordId changed_by = 0;
+  friend bool operator==(const RunState&, const RunState&) = default;
+};
+
+/// ExpiredTime of a held task whose heartbeats arrive: it is renewed before the sweep could see it.
+inline constexpr Duration always_renewed = Duration::max();
+
+/// A task row of the catalog with its execution's row, and what the simulator counts about its runs (behaviour.md 8).
+struct TaskState {
+  model::TaskRow row;
+  model::OperationStatus shown = model::OperationStatus::created;  // catalog.executions.status
+  BatchIndex batch = 0;
+  std::uint32_t day = 0, number = 0;
+  std::uint8_t alive = 0;  // runs alive now
+  bool overlapped = false, repeated = false, refused_success = false, stamped = false;
+  Time stamped_at = core::never, stamped_for_end = core::never;
+  Time finished_at = core::never;
+  RecordId changed_by = 0;
+  friend bool operator==(const TaskState&, const TaskState&) = default;
+};
+
+struct BatchState {
+  bool submitting = false;
+  std::uint32_t day = 0;        // the one being submitted, or the next
+  std::uint32_t submitted = 0;  // of that day
+  std::uint32_t created = 0;    // tasks, all days
+  std::uint32_t never_submitted = 0;
+  RecordId changed_by = 0;
+  friend bool operator==(const BatchState&, const BatchState&) = default;
+};
+
+struct CertificateState {
+  bool exists = false;
+  CertificateIndex like = none;  // the Blueprint's certificate whose names it carries
+  Time not_before{}, not_after{};
+  bool self_signed = true;
+  friend bool operator==(const CertificateState&, const CertificateState&) = default;
+};
+
+/// A copy of a certificate in a store of a host.
+struct PlacedCertificate {
+  HostIndex host = none;
+  CertificateIndex certificate = none;
+  Store store = Store::my;
+  bool key = false;
+  friend bool operator==(const PlacedCertificate&, const PlacedCertificate&) = default;
+};
+
+struct State {
+  ClusterState cluster;
+  InstanceState instance;
+  std::vector<HostState> hosts;
+  std::vector<GroupState> groups;
+  std::vector<ResourceState> resources;
+  std::vector<WorkerState> workers;
+  std::vector<RunState> runs;  // workers x slots
+  std::vector<TaskState> tasks;
+  std::vector<TaskIndex> ready;  // first in, first out from ready_head; entries whose task is no longer ready are passed over
+  std::uint32_t ready_head = 0, ready_count = 0;
+  std::vector<BatchState> batches;
+  std::vector<CertificateState> certificates;
+  std::vector<PlacedCertificate> placed;
+  std::vector<TextIndex> admins;  // members of ssis_admin
+  std::uint32_t consulted = 0;    // switches that a decision has looked at, as a mask
+  RecordId records = 0;           // applied so far
+  friend bool operator==(const State&, const State&) = default;
+};
+
+/// The world before anything is installed: machines powered and linked, nothing on them.
+State first_state(const Blueprint& blueprint);
+
+/// What the record does to the state. Total: every kind, no hidden input.
+void apply(State& state, const Record& record, const Blueprint& blueprint);
+
+/// Slots per worker that the state has room for.
+std::uint32_t slots_per_worker(const Blueprint& blueprint);
+
+}  // namespace rehearse::world

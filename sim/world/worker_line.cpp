@@ -1,0 +1,207 @@
+// The worker's connection: opening it, losing it, and the certificates on both sides (behaviour.md 5).
+#include <algorithm>
+
+#include "sim/world/masters.hpp"
+#include "sim/world/workers.hpp"
+
+namespace rehearse::world {
+namespace {
+
+using model::HandshakeOutcome;
+using model::Setting;
+using model::Timing;
+
+const PlacedCertificate* find_placed(const State& state, HostIndex host, CertificateIndex certificate, Store store) {
+  const auto found = std::find_if(state.placed.begin(), state.placed.end(), [&](const PlacedCertificate& placed) {
+    return placed.host == host && placed.certificate == certificate && placed.store == store;
+  });
+  return found == state.placed.end() ? nullptr : &*found;
+}
+
+bool root_is_polluted(const State& state, HostIndex host) {
+  return std::any_of(state.placed.begin(), state.placed.end(), [&](const PlacedCertificate& placed) {
+    return placed.host == host && placed.store == Store::root && !state.certificates[placed.certificate].self_signed;
+  });
+}
+
+}  // namespace
+
+bool Workers::connected(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  if (state.service != Process::running || state.line != Line::open) return false;
+  const HostState& peer = state_.hosts[state.peer];
+  const bool process = peer.master == Process::running && peer.master_starts == state.peer_process;
+  return process && world_.network().reach(plan_.workers[worker].host, state.peer);
+}
+
+HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
+  const WorkerState& state = state_.workers[worker];
+  const HostState& host = state_.hosts[node];
+  const HostIndex here = plan_.workers[worker].host;
+  const Network::Target target = world_.network().endpoint_of(worker);
+  model::HandshakeFacts facts;
+  facts.name_resolves = target.name_known;
+  facts.address_reachable = target.host == node;
+  facts.port_open = host.firewall_master;
+  facts.listening = world_.network().listening(node, target.port);
+  facts.worker_clock = facts.node_clock = plan_.date_at(engine_.now());
+
+  const CertificateIndex shown = host.binding;
+  facts.binding_present = shown != none && host.binding_port == target.port;
+  if (facts.binding_present) {
+    const PlacedCertificate* copy = find_placed(state_, node, shown, Store::root);
+    if (copy == nullptr) copy = find_placed(state_, node, shown, Store::my);
+    facts.binding_key_usable = copy != nullptr && copy->key;
+    const CertificateState& certificate = state_.certificates[shown];
+    facts.master_chain_trusted = find_placed(state_, here, shown, Store::root) != nullptr;
+    facts.master_not_before = plan_.date_at(certificate.not_before);
+    facts.master_not_after = plan_.date_at(certificate.not_after);
+    const std::string& endpoint = plan_.text(state.endpoint);
+    const std::string_view authority = std::string_view(endpoint).substr(8);  // after "https://"
+    facts.host_in_master_names =
+        model::names_match(plan_.certificates[certificate.like].names, authority.substr(0, authority.rfind(':')));
+    facts.pinned_thumbprint_matches = state.master_certificate == none || state.master_certificate == shown;
+  }
+  const CertificateIndex own = state.worker_certificate;
+  const PlacedCertificate* own_copy = own == none ? nullptr : find_placed(state_, here, own, Store::my);
+  facts.worker_key_present = own_copy != nullptr && own_copy->key;
+  facts.worker_key_accessible = state.key_access;
+  if (own != none) {
+    facts.worker_trusted_at_node = find_placed(state_, node, own, Store::root) != nullptr;
+    facts.worker_not_before = plan_.date_at(state_.certificates[own].not_before);
+    facts.worker_not_after = plan_.date_at(state_.certificates[own].not_after);
+  }
+  facts.node_root_polluted = root_is_polluted(state_, node);
+  return model::judge(facts);
+}
+
+Workers::Outlook Workers::outlook(WorkerIndex worker) const {
+  const Network::Target target = world_.network().endpoint_of(worker);
+  if (!target.name_known) return Outlook::no_name;
+  if (target.host == none) return Outlook::silent;
+  // A port without listener is dropped on default Windows, like a dead host (behaviour.md 1).
+  const bool stealth = engine_.count(Setting::stealth_mode) != 0;
+  if (!state_.hosts[target.host].firewall_master) return Outlook::silent;
+  if (!world_.network().listening(target.host, target.port)) return stealth ? Outlook::silent : Outlook::refused;
+  return handshake(worker, target.host) == HandshakeOutcome::accepted ? Outlook::opens : Outlook::handshake_fails;
+}
+
+/// Whether the worker's next call would do anything that the journal does not know yet.
+bool Workers::wants_to_call(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  if (state.service != Process::running) return false;
+  if (state.line == Line::broken) return true;
+  if (state.line != Line::closed) return false;
+  const Network::Target target = world_.network().endpoint_of(worker);
+  if (outlook(worker) != Outlook::handshake_fails) return true;
+  return handshake(worker, target.host) != state.refusal;
+}
+
+void Workers::heed_calls(WorkerIndex worker, Time not_before) {
+  engine_.heed(Event::agent_beat, worker, 0, not_before);
+  engine_.heed(Event::poll, worker, 0, not_before);
+  for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) engine_.heed(Event::task_beat, worker, slot, not_before);
+}
+
+/// A refusal may turn into another answer by itself where the validity of a certificate begins or ends.
+Time Workers::validity_alarm(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  if (state.line != Line::closed || state.refusal == HandshakeOutcome::accepted) return core::never;
+  const Network::Target target = world_.network().endpoint_of(worker);
+  const CertificateIndex shown = target.host == none ? none : state_.hosts[target.host].binding;
+  Time alarm = core::never;
+  for (const CertificateIndex certificate : {shown, state.worker_certificate}) {
+    if (certificate == none) continue;
+    const CertificateState& dates = state_.certificates[certificate];
+    // Valid up to and including not_after: the first different answer comes a nanosecond later.
+    for (const Time boundary : {dates.not_before, dates.not_after + Duration(1)}) {
+      if (boundary > engine_.now()) alarm = std::min(alarm, boundary);
+    }
+  }
+  return alarm;
+}
+
+/// A scheduled call finds no usable connection.
+void Workers::call(WorkerIndex worker, RecordId why) {
+  const WorkerState& state = state_.workers[worker];
+  if (state.line == Line::broken) {
+    // The request is sent again and again until the address's new owner resets the connection or TCP gives up.
+    const RecordId hangs = engine_.emit(RecordKind::worker_call_hangs, worker_id(worker), why);
+    const Network::Target target = world_.network().endpoint_of(worker);
+    const bool reset = target.host != none && target.host != state.peer;
+    // A peer that hangs holds the connection open, and only the caller's own timeout ends the call (behaviour.md 1).
+    const bool held = world_.network().reach(plan_.workers[worker].host, state.peer);
+    const Duration length = reset ? Duration::zero()
+                                  : engine_.length(held ? Setting::wcf_send_timeout : Setting::tcp_connect_timeout);
+    engine_.arm(Event::line, worker, 0, engine_.now() + length, hangs);
+    return;
+  }
+  const RecordId connecting = engine_.emit(RecordKind::worker_connecting, worker_id(worker), why);
+  const Duration handshake = engine_.take(Timing::tls_handshake, worker_id(worker), state.attempts);
+  engine_.arm(Event::line, worker, 0, engine_.now() + handshake, connecting);
+}
+
+/// What last changed on the way to this node: the record that a success or refusal there is owed to.
+RecordId Workers::way_changed_by(WorkerIndex worker, HostIndex node) const {
+  RecordId newest = std::max(state_.workers[worker].changed_by, state_.hosts[node].master_changed_by);
+  newest = std::max(newest, state_.hosts[node].certificates_changed_by);
+  newest = std::max(newest, state_.hosts[plan_.workers[worker].host].certificates_changed_by);
+  newest = std::max(newest, state_.hosts[node].cut_by);
+  for (const GroupPlan& group : plan_.groups) {
+    if (group.address != none && state_.groups[&group - plan_.groups.data()].owner == node) {
+      newest = std::max(newest, state_.resources[group.address].changed_by);
+    }
+  }
+  return newest;
+}
+
+void Workers::try_connect(WorkerIndex worker, RecordId why) {
+  const WorkerState& state = state_.workers[worker];
+  const Time begun = state.attempt_since;
+  switch (outlook(worker)) {
+    case Outlook::no_name:
+      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none, static_cast<std::int64_t>(CallFailure::name_unknown));
+      return heed_calls(worker);
+    case Outlook::refused:
+      // Refused connections are tried again for about a second before Windows gives up (behaviour.md 1).
+      if (engine_.now() - begun < std::chrono::seconds(1)) {
+        return engine_.arm(Event::line, worker, 0, begun + std::chrono::seconds(1), why);
+      }
+      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none, static_cast<std::int64_t>(CallFailure::refused));
+      return heed_calls(worker);
+    case Outlook::silent: {
+      // SYN packets go out at once and at two doublings of the retransmission time; then TCP gives up (W 9, A8).
+      const Duration passed = engine_.now() - begun;
+      for (const Setting next : {Setting::syn_retry_first, Setting::syn_retry_second, Setting::tcp_connect_timeout}) {
+        if (passed < engine_.length(next)) return engine_.arm(Event::line, worker, 0, begun + engine_.length(next), why);
+      }
+      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none, static_cast<std::int64_t>(CallFailure::timed_out));
+      return heed_calls(worker);
+    }
+    case Outlook::handshake_fails: {
+      const HostIndex node = world_.network().endpoint_of(worker).host;
+      engine_.emit(RecordKind::handshake_refused, worker_id(worker), why, node, static_cast<std::int64_t>(handshake(worker, node)));
+      heed_calls(worker);
+      return;
+    }
+    case Outlook::opens: {
+      const HostIndex node = world_.network().endpoint_of(worker).host;
+      const RecordId open = engine_.emit(RecordKind::worker_connected, worker_id(worker), way_changed_by(worker, node), node, state_.hosts[node].master_starts);
+      return review(open);
+    }
+  }
+}
+
+void Workers::line_event(WorkerIndex worker, RecordId why) {
+  const WorkerState& state = state_.workers[worker];
+  if (state.line == Line::hanging) {
+    const Network::Target target = world_.network().endpoint_of(worker);
+    const bool reset = target.host != none && target.host != state.peer;
+    engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
+                 static_cast<std::int64_t>(reset ? CallFailure::reset : CallFailure::timed_out));
+    return heed_calls(worker);
+  }
+  if (state.line == Line::connecting) try_connect(worker, why);
+}
+
+}  // namespace rehearse::world

@@ -1,0 +1,145 @@
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/world/catalog.hpp"
+#include "sim/world/masters.hpp"
+#include "sim/world/membership.hpp"
+#include "sim/world/network.hpp"
+#include "sim/world/roles.hpp"
+#include "sim/world/sql_server.hpp"
+#include "sim/world/workers.hpp"
+#include "sim/world/workload.hpp"
+
+namespace rehearse::world {
+
+World::World(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace, Tempo tempo)
+    : engine_(std::move(blueprint), start, pace, tempo) {
+  last_heard_.assign(std::size_t{plan().node_count} * plan().node_count, core::never);
+}
+
+Network World::network() const { return Network(*this); }
+Membership World::membership() { return Membership(*this); }
+Roles World::roles() { return Roles(*this); }
+SqlServer World::sql() { return SqlServer(*this); }
+Masters World::masters() { return Masters(*this); }
+Workers World::workers() { return Workers(*this); }
+Catalog World::catalog() { return Catalog(*this); }
+Workload World::workload() { return Workload(*this); }
+
+void World::begin(core::Key key) {
+  engine_.set_key(key);
+  engine_.emit(RecordKind::begun, cluster_id, 0);
+  engine_.draw_phases();
+  workload().lay_out();
+}
+
+bool World::step(Time until) {
+  const bool fired = engine_.fire_next(until, [this](Event event, std::uint32_t component, std::uint32_t ordinal, RecordId cause) {
+    handle(event, component, ordinal, cause);
+  });
+  if (!fired && engine_.now() < until && until != core::never) engine_.advance_to(until);
+  if (!engine_.waits().empty()) settle();
+  return fired;
+}
+
+void World::run_until(Time until) {
+  while (step(until)) {
+  }
+}
+
+WaitId World::wait(Condition condition, Time deadline) { return engine_.wait(condition, deadline); }
+
+bool World::holds(const Condition& condition) const {
+  World& self = const_cast<World&>(*this);  // the subjects are built over a World; these questions change nothing
+  switch (condition.kind) {
+    case Condition::Kind::time: return now() >= condition.time;
+    case Condition::Kind::role_settled: return self.roles().settled(condition.subject);
+    case Condition::Kind::role_on: {
+      const GroupState& group = state().groups[condition.subject];
+      return group.owner == condition.object && self.roles().settled(condition.subject);
+    }
+    case Condition::Kind::resource_settled: {
+      const ResourceState& resource = state().resources[condition.subject];
+      const bool pending = resource.status == ResourceStatus::online_pending || resource.status == ResourceStatus::offline_pending;
+      return !pending && !(resource.status == ResourceStatus::failed && !resource.given_up);
+    }
+    case Condition::Kind::node_up: return self.membership().is_active(condition.subject);
+    case Condition::Kind::ssisdb_open: return self.sql().open();
+    case Condition::Kind::worker_registered: return state().workers[condition.subject].registered;
+  }
+  throw std::logic_error("world: no such condition");
+}
+
+/// The first instant after now at which a beat may come to matter by the mere passing of time; never: none.
+Time World::next_alarm(Event event, std::uint32_t component, std::uint32_t ordinal) {
+  switch (event) {
+    case Event::silence: return membership().silence_alarm(component, ordinal);
+    case Event::looks_alive:
+    case Event::is_alive: return component == plan().sql_resource ? sql().health_alarm() : core::never;
+    case Event::sweep: return masters().sweep_alarm(component);
+    case Event::agent_beat:
+    case Event::poll: return workers().validity_alarm(component);
+    case Event::task_beat: return std::min(workers().validity_alarm(component), workers().kill_alarm(component, ordinal));
+    default: return core::never;
+  }
+}
+
+void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, RecordId cause) {
+  // A beat does something only if there is something to do. Afterwards the next one is an event if it has something to do
+  // as well, or the first one after the instant at which that may come to be without anything else happening.
+  const auto beat = [&](auto&& matters, auto&& act) {
+    engine_.count_beat(event, component, ordinal);
+    if (const RecordId why = matters(); why != 0) {
+      act(why);
+      if (matters() != 0) engine_.heed(event, component, ordinal);
+    }
+    if (const Time alarm = next_alarm(event, component, ordinal); alarm != core::never) {
+      engine_.heed(event, component, ordinal, alarm);
+    }
+  };
+  switch (event) {
+    case Event::boot: return membership().booted(component, cause);
+    case Event::link_noticed: return membership().link_noticed(component, cause);
+    case Event::service_start: return membership().service_start(component, cause);
+    case Event::join: return membership().join(component, cause);
+    case Event::heartbeat: return engine_.count_beat(event, component, ordinal);
+    case Event::silence:
+      return beat([&] { return membership().silence_matters(component, ordinal); },
+                  [&](RecordId why) { membership().silence(component, ordinal, why); });
+    case Event::regroup: return membership().regroup(component, cause);
+    case Event::arbitration: return membership().arbitrate(component, cause);
+    case Event::pending: return roles().pending_over(component, cause);
+    case Event::restart: return roles().restart_due(component, cause);
+    case Event::retry: return roles().retry_due(component, cause);
+    case Event::recovery: return sql().recovered(cause);
+    case Event::looks_alive:
+    case Event::is_alive:
+      return beat([&] { return roles().sick(component, event); },
+                  [&](RecordId why) { roles().health_failed(component, event, why); });
+    case Event::diagnostics:
+    case Event::master_heartbeat: return engine_.count_beat(event, component, ordinal);
+    case Event::master_retry:
+      return beat([&] { return masters().retry_matters(component); }, [&](RecordId why) { masters().retry(component, why); });
+    case Event::sweep:
+      return beat([&] { return masters().sweep_matters(component); }, [&](RecordId why) { masters().sweep(component, why); });
+    case Event::agent_beat:
+      return beat([&] { return workers().agent_matters(component); }, [&](RecordId why) { workers().agent_beat(component, why); });
+    case Event::poll:
+      return beat([&] { return workers().poll_matters(component); }, [&](RecordId why) { workers().poll(component, why); });
+    case Event::task_beat:
+      return beat([&] { return workers().task_beat_matters(component, ordinal); },
+                  [&](RecordId why) { workers().task_beat(component, ordinal, why); });
+    case Event::pull_again: return workers().pull_again(component, cause);
+    case Event::package_end: return workers().package_over(component, ordinal, cause);
+    case Event::line: return workers().line_event(component, cause);
+    case Event::batch: return workload().batch_due(component, cause);
+    case Event::submit: return workload().submit(component, cause);
+    case Event::wait_deadline: return;  // looked at after every event
+    case Event::count_: break;
+  }
+  throw std::logic_error("world: an event of no kind");
+}
+
+}  // namespace rehearse::world

@@ -1,0 +1,85 @@
+// The simulated deployment: machines, network, cluster, SQL Server, Scale Out Master, workers and their work, in virtual
+// time. A World is a value: a copy runs on exactly like the original, also with steps waiting on it.
+//
+// From outside a world is three things: faults and operations that change it (each under the record that explains it),
+// questions about its state, and time that passes in `step`. What happens inside is split by subject: membership, roles,
+// SQL Server, masters, workers, catalog, workload; each of those sees the others only through this class.
+#pragma once
+
+#include <memory>
+
+#include "sim/world/engine.hpp"
+
+namespace rehearse::world {
+
+class Network;
+class Membership;
+class Roles;
+class SqlServer;
+class Masters;
+class Workers;
+class Catalog;
+class Workload;
+
+class World {
+ public:
+  World(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace = Pace::median,
+        Tempo tempo = Tempo::when_it_matters);
+
+  Engine& engine() { return engine_; }
+  const Engine& engine() const { return engine_; }
+  const Blueprint& plan() const { return engine_.plan(); }
+  const State& state() const { return engine_.state(); }
+  Time now() const { return engine_.now(); }
+
+  Network network() const;
+  Membership membership();
+  Roles roles();
+  SqlServer sql();
+  Masters masters();
+  Workers workers();
+  Catalog catalog();
+  Workload workload();
+
+  /// Ends the preparation: draws the phases of all periodic work, lays out the batches and lets the rehearsal begin.
+  void begin(core::Key key);
+
+  /// Fires the next event due at `until` or before. False: none is; the clock then stands at `until`.
+  bool step(Time until);
+  /// All events up to and including `until`.
+  void run_until(Time until);
+
+  /// Opens a wait; it fires at once (in `fired` after the next step or settle) where its condition holds already.
+  WaitId wait(Condition condition, Time deadline);
+  bool holds(const Condition& condition) const;
+  /// Looks at all waits now.
+  void settle() {
+    engine_.fire_waits([this](const Condition& condition) { return holds(condition); });
+  }
+
+  /// When the nodes' routes to their peers were last alive, while they are not: what heartbeats were heard last.
+  Time& last_heard(HostIndex node, HostIndex peer) { return last_heard_[node * plan().node_count + peer]; }
+
+  friend bool operator==(const World&, const World&) = default;
+
+ private:
+  void handle(Event event, std::uint32_t component, std::uint32_t ordinal, RecordId cause);
+  Time next_alarm(Event event, std::uint32_t component, std::uint32_t ordinal);
+
+  Engine engine_;
+  std::vector<Time> last_heard_;
+};
+
+/// What all subjects of the world have in common: the world they work in.
+class Subject {
+ public:
+  explicit Subject(World& world) : world_(world), engine_(world.engine()), state_(world.state()), plan_(world.plan()) {}
+
+ protected:
+  World& world_;
+  Engine& engine_;
+  const State& state_;
+  const Blueprint& plan_;
+};
+
+}  // namespace rehearse::world

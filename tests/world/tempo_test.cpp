@@ -1,0 +1,121 @@
+// The lazy world must do what a world does in which every heartbeat, poll and renewal is an event. Each story here is told
+// at both tempos, and the journals must be the same to the last record.
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "rehearsal.hpp"
+#include "sim/world/masters.hpp"
+#include "sim/world/membership.hpp"
+#include "sim/world/roles.hpp"
+#include "sim/world/sql_server.hpp"
+#include "sim/world/workers.hpp"
+
+namespace rehearse::world {
+namespace {
+
+struct Story {
+  std::string name;
+  std::string design;
+  std::vector<std::pair<Duration, std::function<void(World&)>>> acts;
+  Duration end = 3h;
+};
+
+const std::vector<Story>& stories() {
+  static const std::vector<Story> all = {
+      {"a quiet night with a batch", "reference", {}},
+      {"power loss in the middle of the batch, and back",
+       "reference",
+       {{40min, [](World& world) { world.membership().lose_power(0, 0); }},
+        {70min, [](World& world) { world.membership().boot(0, 0); }}}},
+      {"SQL Server killed during the batch", "reference", {{35min, [](World& world) { world.sql().crash(0); }}}},
+      {"SQL Server hangs", "reference", {{35min, [](World& world) { world.sql().hang(0); }}}},
+      {"master killed twice in the joint placement",
+       "reference",
+       {{35min, [](World& world) { world.masters().crash(0, 0); }}, {40min, [](World& world) { world.masters().crash(0, 0); }}}},
+      {"master hangs for good", "reference", {{35min, [](World& world) { world.masters().hang(0, 0); }}}},
+      {"the master moves while the batch runs", "separate", {{36min, [](World& world) { world.roles().move(1, 1, 0); }}}},
+      {"SQL Server moves away from the master", "separate", {{36min, [](World& world) { world.roles().move(0, 1, 0); }}}},
+      {"a worker's service dies with ten packages", "reference", {{33min, [](World& world) { world.workers().crash_service(1, 0); }}}},
+      {"a worker is cut off and comes back after the sweep",
+       "reference",
+       {{33min, [](World& world) { world.membership().set_side(world.plan().find_host("WRK2"), 1, 0); }},
+        {43min, [](World& world) { world.membership().set_side(world.plan().find_host("WRK2"), 0, 0); }}}},
+      {"the nodes lose each other",
+       "reference",
+       {{40min, [](World& world) { world.membership().set_side(1, 1, 0); }},
+        {50min, [](World& world) { world.membership().set_side(1, 0, 0); }}}},
+      {"the owner's network card dies",
+       "reference",
+       {{40min, [](World& world) { world.membership().set_link(0, false, 0); }},
+        {50min, [](World& world) { world.membership().set_link(0, true, 0); }}}},
+      {"the cluster service crashes under the roles", "reference",
+       {{40min, [](World& world) { world.membership().crash_cluster_service(0, 0); }}}},
+      {"both nodes lose power, one after the other",
+       "reference",
+       {{40min, [](World& world) { world.membership().lose_power(0, 0); }},
+        {50min, [](World& world) { world.membership().lose_power(1, 0); }},
+        {60min, [](World& world) { world.membership().boot(0, 0); }},
+        {80min, [](World& world) { world.membership().boot(1, 0); }}}},
+  };
+  return all;
+}
+
+Rehearsal tell(const Story& story, Rehearsal::Options options) {
+  Rehearsal rehearsal(shipped_design(story.design), options);
+  for (const auto& [when, act] : story.acts) {
+    rehearsal->run_until(at(when) - Duration(1));
+    rehearsal->engine().advance_to(at(when));
+    act(*rehearsal);
+  }
+  rehearsal->run_until(at(story.end));
+  return rehearsal;
+}
+
+class Stories : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(Stories, are_the_same_at_both_tempos) {
+  const Story& story = stories()[GetParam()];
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const Pace pace : {Pace::median, Pace::drawn}) {
+      Rehearsal::Options options;
+      options.key = {seed, 0};
+      options.pace = pace;
+      const Rehearsal lazy = tell(story, options);
+      options.tempo = Tempo::every_beat;
+      const Rehearsal ticking = tell(story, options);
+      EXPECT_EQ(difference(lazy.journal(), ticking.journal(), lazy.plan()), "") << story.name << ", seed " << seed;
+      EXPECT_GT(ticking->engine().events(), 3 * lazy->engine().events()) << "one of them is not what it says";
+    }
+  }
+}
+
+TEST_P(Stories, replay_from_their_journal_to_the_same_state) {
+  const Story& story = stories()[GetParam()];
+  Rehearsal told = tell(story, {});
+  State state = told.first();
+  for (const Record& record : told.journal().records) apply(state, record, told.plan());
+  EXPECT_TRUE(state == told->state()) << story.name;
+
+}
+
+TEST_P(Stories, run_on_alike_from_a_copy) {
+  const Story& story = stories()[GetParam()];
+  Rehearsal original = tell({story.name, story.design, story.acts, story.acts.empty() ? 40min : story.acts.back().first + 13s}, {});
+  World copy = *original;
+  ASSERT_TRUE(copy == *original);
+  Journal first, second;
+  original->engine().write_to(&first);
+  copy.engine().write_to(&second);
+  original->run_until(at(3h));
+  copy.run_until(at(3h));
+  EXPECT_EQ(difference(first, second, original.plan()), "") << story.name;
+  EXPECT_TRUE(copy == *original);
+}
+
+INSTANTIATE_TEST_SUITE_P(World, Stories, testing::Range<std::size_t>(0, 14));
+
+TEST(Stories, are_all_in_the_suite) { EXPECT_EQ(stories().size(), 14U); }
+
+}  // namespace
+}  // namespace rehearse::world
