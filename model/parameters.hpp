@@ -77,6 +77,7 @@ class Parameters {
   const Distribution& operator[](Timing timing) const { return timings_[index(timing)].value; }
   std::int64_t operator[](Setting setting) const { return settings_[index(setting)].value; }
   bool operator[](Switch which) const { return switches_[index(which)].value; }
+  Origin origin(Switch which) const { return switches_[index(which)].origin; }
   Duration length(Setting setting) const { return Duration((*this)[setting]); }
 
   void set(Timing timing, Distribution value, Origin origin, std::string source);

@@ -116,6 +116,8 @@ class Engine {
   /// The value of an unknown switch; the state remembers that a decision rested on it.
   bool ask(model::Switch which, RecordId cause);
   void set_switch(model::Switch which, bool value);
+  /// What the deployment's decisions rested on is not what the rehearsal's do.
+  void forget_consulted() { state_.consulted = 0; }
   bool switch_value(model::Switch which) const { return (switches_ >> static_cast<unsigned>(which) & 1U) != 0; }
 
   // ---- waits of steps

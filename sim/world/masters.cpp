@@ -20,6 +20,13 @@ bool Masters::crash(HostIndex node, RecordId why) {
   return true;
 }
 
+bool Masters::stop(HostIndex node, RecordId why) {
+  if (state_.hosts[node].master != Process::running && state_.hosts[node].master != Process::hung) return false;
+  ended(node, EndReason::stopped, why);
+  if (state_.groups[plan_.master_group].owner == node) world_.roles().heed_health(plan_.master_resource);
+  return true;
+}
+
 bool Masters::hang(HostIndex node, RecordId why) {
   if (state_.hosts[node].master != Process::running) return false;
   const bool connected = state_.hosts[node].master_connected;

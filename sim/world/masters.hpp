@@ -14,6 +14,7 @@ class Masters : public Subject {
   // ---- faults and operations
   bool crash(HostIndex node, RecordId why);  // false: no process runs there
   bool hang(HostIndex node, RecordId why);
+  bool stop(HostIndex node, RecordId why);  // by the service control manager: to the cluster a failure like any other
   void set_start_type(HostIndex node, bool automatic, RecordId why);
 
   // ---- what other subjects tell

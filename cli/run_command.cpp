@@ -1,0 +1,248 @@
+#include "cli/run_command.hpp"
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "cli/output_file.hpp"
+#include "sim/report/json_report.hpp"
+#include "sim/report/junit_report.hpp"
+#include "sim/report/text_report.hpp"
+#include "sim/scenario/runner.hpp"
+#include "sim/scenario/scenario_reader.hpp"
+
+namespace rehearse::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> paths;
+  std::string format = "text";
+  std::string junit;
+  std::string colour = "auto";
+  std::optional<std::uint64_t> seed;
+  std::uint64_t replications = 200;
+  unsigned jobs = 0;
+  bool quiet = false, timeline = false;
+};
+
+std::atomic<bool> interrupted = false;
+
+extern "C" void note_interrupt(int) { interrupted = true; }
+
+/// What became of one file.
+struct Job {
+  std::string path;
+  std::vector<model::Diagnostic> diagnostics;
+  std::optional<sim::RunResult> result;
+  std::string bug;  // a broken invariant, in its own words
+  bool done = false;
+};
+
+/// The scenario files that a path stands for: itself, or the .json files directly in a folder, by name.
+/// Throws fs::filesystem_error where a folder cannot be read.
+std::vector<std::string> files_of(const std::string& path) {
+  if (path == "-" || !fs::is_directory(path)) return {path};
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+    const std::string name = entry.path().filename().string();
+    const bool scenario = name.ends_with(".json") && !name.ends_with(".schema.json");
+    if (scenario && entry.is_regular_file()) files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+sim::ScenarioResult read(const std::string& path) {
+  if (path != "-") return sim::read_scenario_file(path);
+  std::ostringstream text;
+  text << std::cin.rdbuf();
+  return sim::read_scenario(text.str(), "<standard input>", ".");
+}
+
+void perform(Job& job, const Options& options) {
+  try {
+    sim::ScenarioResult read_result = read(job.path);
+    job.diagnostics = std::move(read_result.diagnostics);
+    if (!read_result.scenario) return;
+    if (options.seed) read_result.scenario->seed = *options.seed;
+    sim::RunOptions run_options;
+    run_options.replications = options.replications;
+    job.result = sim::run(*read_result.scenario, run_options);
+  } catch (const std::exception& error) {
+    job.bug = error.what();
+  }
+}
+
+/// Works through the jobs on several threads and tells each as soon as those before it are told.
+template <class Tell>
+void perform_all(std::vector<Job>& jobs, const Options& options, Tell&& tell) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t index = next++; index < jobs.size() && !interrupted; index = next++) {
+      perform(jobs[index], options);
+      const std::lock_guard lock(mutex);
+      jobs[index].done = true;
+      changed.notify_all();
+    }
+    changed.notify_all();
+  };
+  const unsigned cores = options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::jthread> threads;
+  for (std::size_t thread = 0; thread < std::min<std::size_t>(cores, jobs.size()); ++thread) threads.emplace_back(work);
+  for (Job& job : jobs) {
+    std::unique_lock lock(mutex);
+    while (!job.done && !interrupted) changed.wait_for(lock, std::chrono::milliseconds(100));
+    if (!job.done) return;
+    lock.unlock();
+    tell(job);
+  }
+}
+
+Exit exit_of(const Job& job) {
+  if (!job.bug.empty()) return Exit::bug;
+  if (!job.result) return Exit::usage;
+  switch (job.result->outcome()) {
+    case sim::Outcome::passed: return Exit::passed;
+    case sim::Outcome::failed: return Exit::failed;
+    case sim::Outcome::unknown: return Exit::unknown;
+  }
+  return Exit::bug;
+}
+
+/// Of several files the gravest counts: a bug, then bad input, then a failure, then unknown.
+Exit graver(Exit a, Exit b) {
+  const auto gravity = [](Exit exit) {
+    switch (exit) {
+      case Exit::passed: return 0;
+      case Exit::unknown: return 1;
+      case Exit::failed: return 2;
+      case Exit::usage: return 3;
+      default: return 4;
+    }
+  };
+  return gravity(a) < gravity(b) ? b : a;
+}
+
+std::string seed_text(const Options& options) { return options.seed ? fmt::format(" --seed {}", *options.seed) : ""; }
+
+void tell_text(const Job& job, const Options& options, bool colour) {
+  for (const model::Diagnostic& diagnostic : job.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  if (!job.bug.empty()) {
+    spdlog::error("{}: this is a bug in Rehearse: {}", job.path, job.bug);
+    std::cerr << "reproduce: rehearse run " << job.path << seed_text(options) << '\n';
+  }
+  if (job.result) {
+    sim::write_text(std::cout, *job.result, {colour, options.quiet, options.timeline});
+    std::cout.flush();
+  }
+}
+
+Exit run(const Options& options) {
+  std::vector<Job> jobs;
+  for (const std::string& path : options.paths) {
+    try {
+      const std::vector<std::string> files = files_of(path);
+      if (files.empty()) {
+        spdlog::error("{}: no scenario file (*.json) in this folder", path);
+        return Exit::usage;
+      }
+      for (const std::string& file : files) jobs.push_back({file, {}, std::nullopt, "", false});
+    } catch (const fs::filesystem_error& error) {
+      spdlog::error("{}", error.what());
+      return Exit::io;
+    }
+  }
+  // Where results go is tried before the work is done, not after.
+  std::optional<OutputFile> junit;
+  if (!options.junit.empty()) {
+    junit.emplace(options.junit);
+    if (!junit->problem().empty()) {
+      spdlog::error("{}", junit->problem());
+      return Exit::io;
+    }
+  }
+  std::signal(SIGINT, note_interrupt);
+  std::signal(SIGTERM, note_interrupt);
+  const bool colour = options.colour == "always" || (options.colour == "auto" && isatty(STDOUT_FILENO) != 0);
+  const bool text = options.format == "text";
+  Exit exit = Exit::passed;
+  std::vector<sim::RunResult> results;
+  bool first = true;
+  perform_all(jobs, options, [&](Job& job) {
+    exit = graver(exit, exit_of(job));
+    if (text && !first && !options.quiet && job.result) std::cout << '\n';
+    first = false;
+    if (text) {
+      tell_text(job, options, colour);
+    } else {
+      Job without_result{job.path, job.diagnostics, std::nullopt, job.bug, true};
+      tell_text(without_result, options, false);
+    }
+    if (job.result) results.push_back(std::move(*job.result));
+  });
+  if (!text) sim::write_json(std::cout, results);
+  std::cout.flush();
+  if (!std::cout) {
+    spdlog::error("standard output could not be written");
+    return Exit::io;
+  }
+  if (junit) {
+    std::ostringstream report;
+    sim::write_junit(report, results);
+    if (!junit->write(report.str())) {
+      spdlog::error("{}", junit->problem());
+      return Exit::io;
+    }
+  }
+  if (interrupted) {
+    std::cerr << fmt::format("interrupted: {} of {} scenarios were rehearsed; what is shown is complete\n", results.size(), jobs.size());
+    return Exit::interrupted;
+  }
+  return exit;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& program, Exit& exit) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("run", "replays scenarios and tells what happened, why, and whether it was expected");
+  command->add_option("SCENARIO", options->paths, "scenario files, folders of them, or - for standard input")->required();
+  command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  command->add_option("--junit", options->junit, "also write a JUnit XML report to this file");
+  command->add_option("--seed", options->seed, "instead of the seeds in the files");
+  command->add_option("--replications", options->replications, "for expectations with a probability")
+      ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{1'000'000}))->capture_default_str();
+  command->add_option("--jobs", options->jobs, "scenarios at a time (default: one a processor)")->check(CLI::Range(1U, 1024U));
+  command->add_option("--color", options->colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->capture_default_str();
+  command->add_flag("--quiet,-q", options->quiet, "only the headlines and what did not pass");
+  command->add_flag("--timeline", options->timeline, "every record of the journal, not only the story");
+  command->footer(
+      "examples:\n"
+      "  rehearse run scenarios/node_loss.json\n"
+      "  rehearse run scenarios --quiet --junit report.xml\n"
+      "exit codes: 0 all passed, 1 an expectation failed, 2 unknown, 64 bad usage or input, 70 a bug in Rehearse,\n"
+      "  74 input or output failed, 130 interrupted");
+  command->callback([options, &exit] { exit = run(*options); });
+}
+
+}  // namespace rehearse::cli

@@ -1,0 +1,44 @@
+// Finished runs for programs. The same runs give the same bytes. All times are seconds since the start of the
+// rehearsal, as numbers (negative: before it, in the deployment); dates are ISO 8601 in UTC; what there is none of is
+// null.
+//
+// {
+//   "format": "rehearse-runs", "version": 1,
+//   "outcome": "passed" | "failed" | "unknown",              the worst of all runs
+//   "runs": [ {
+//     "scenario", "description", "file", "design", "design_file",  texts
+//     "placement": "joint" | "separate",
+//     "seed": 1, "start": date, "duration": seconds, "events": count,
+//     "fingerprint": "16 hex digits",
+//     "outcome": as above,
+//     "verdicts": [ { "outcome", "expectation", "reason", "settle": [text], "line", "column", "pointer" } ],
+//     "observations": [text],
+//     "outages": [ { "service", "from", "to", "length", "censored",
+//                    "phases": [ { "phase", "from", "to", "length", "begins", "ends" } ] } ],
+//                                                            begins, ends: ids of records; null: no record
+//     "workers": [ { "from", "to", "first_back", "half_back", "last_back", "workers" } ],
+//                                                            outages of workers that overlap; null: not by the end
+//     "executions": { "planned", "submitted", "never_submitted", "succeeded", "ended_without_success", "unfinished",
+//                     "overlapped", "repeated", "refused_success", "stamped", "lost", "doubled" },
+//     "batches": [ { "batch", "due", "done", "deadline", "executions", "succeeded" } ],
+//     "deployment", "operations": [ { "name", "section", "outcome", "failure", "from", "to" } ],
+//     "switches": [ { "name", "value", "settle" } ],          those that a decision of this run rested on
+//     "parameters": [ { "name", "value", "origin", "source" } ],
+//     "timeline": [ { "id", "at", "cause", "kind", "who", "subject", "object", "value", "text" } ]
+//                                                            every record; cause, object: null for none; who: the
+//                                                            part's name; subject: the kind of part; more: only where
+//                                                            there is more
+//   } ]
+// }
+#pragma once
+
+#include <iosfwd>
+#include <vector>
+
+#include "sim/scenario/run_result.hpp"
+
+namespace rehearse::sim {
+
+void write_json(std::ostream& out, const std::vector<RunResult>& results);
+
+}  // namespace rehearse::sim

@@ -1,0 +1,71 @@
+// Which records an account for people tells, and what it calls the rest.
+#include "sim/report/describe.hpp"
+
+namespace rehearse::sim {
+
+using world::RecordKind;
+
+std::string_view detail_of(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::feature_installed:
+    case RecordKind::sql_installed:
+    case RecordKind::master_installed:
+    case RecordKind::worker_installed:
+    case RecordKind::certificate_placed:
+    case RecordKind::certificate_removed:
+    case RecordKind::key_access_granted:
+    case RecordKind::master_setting:
+    case RecordKind::worker_setting:
+    case RecordKind::start_type_set:
+    case RecordKind::firewall_opened:
+    case RecordKind::catalog_created:
+    case RecordKind::scale_out_enabled:
+    case RecordKind::log_login_enabled:
+    case RecordKind::startup_procedure_set:
+    case RecordKind::admin_added:
+    case RecordKind::master_address_updated:
+    case RecordKind::worker_enabled:
+    case RecordKind::cluster_validated:
+    case RecordKind::role_created:
+    case RecordKind::resource_created:
+    case RecordKind::dependencies_set:
+    case RecordKind::restart_action_set: return "settings and certificates";
+    case RecordKind::peer_heard:
+    case RecordKind::votes_changed:
+    case RecordKind::witness_taken:
+    case RecordKind::witness_released:
+    case RecordKind::role_wanted:
+    case RecordKind::resource_wanted:
+    case RecordKind::resource_online_pending:
+    case RecordKind::resource_offline_pending:
+    case RecordKind::resource_lost: return "steps of roles and membership";
+    case RecordKind::master_last_online:
+    case RecordKind::worker_connecting:
+    case RecordKind::worker_call_failed:
+    case RecordKind::worker_registered:
+    case RecordKind::worker_learned_enabled:
+    case RecordKind::worker_call_hangs:
+    case RecordKind::worker_reporting:
+    case RecordKind::worker_silent: return "calls and heartbeats";
+    case RecordKind::lease_frozen:
+    case RecordKind::lease_renewed:
+    case RecordKind::renewal_refused:
+    case RecordKind::task_swept: return "leases";
+    case RecordKind::submit_failed:
+    case RecordKind::execution_created:
+    case RecordKind::task_pulled:
+    case RecordKind::package_ended:
+    case RecordKind::package_killed:
+    case RecordKind::task_reported:
+    case RecordKind::report_refused:
+    case RecordKind::execution_stamped: return "executions";
+    case RecordKind::switch_consulted: return "switches";
+    default: return {};
+  }
+}
+
+bool is_story(RecordKind kind) {
+  return detail_of(kind).empty();
+}
+
+}  // namespace rehearse::sim

@@ -1,0 +1,178 @@
+// The section "expect" of a scenario.
+#include <fmt/format.h>
+
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "sim/scenario/handshake_names.hpp"
+#include "sim/scenario/scenario_reading.hpp"
+#include "sim/scenario/scenario_shapes.hpp"
+
+namespace rehearse::sim {
+namespace {
+
+using model::Choices;
+using model::JsonNode;
+using model::Object;
+using model::Shape;
+using model::Value;
+using Kind = Expectation::Kind;
+
+constexpr std::size_t most_expectations = 10'000;
+
+std::string quoted(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// The JSON again, on one line and without comments.
+std::string one_line(const JsonNode& node) {
+  std::string text;
+  switch (node.kind) {
+    case JsonNode::Kind::null: return "null";
+    case JsonNode::Kind::boolean: return node.boolean ? "true" : "false";
+    case JsonNode::Kind::whole:
+    case JsonNode::Kind::real: return node.text;
+    case JsonNode::Kind::text: return quoted(node.text);
+    case JsonNode::Kind::array:
+      for (const JsonNode& element : node.elements) text += (text.empty() ? "" : ", ") + one_line(element);
+      return "[" + text + "]";
+    case JsonNode::Kind::object:
+      for (const model::JsonMember& member : node.members) {
+        text += (text.empty() ? "" : ", ") + quoted(member.key) + ": " + one_line(member.value);
+      }
+      return "{" + text + "}";
+  }
+  throw std::logic_error("a JSON node of no kind");
+}
+
+/// One of a few words that the expectation keeps as they are.
+std::string word(const Value& value, const std::vector<std::string>& words) {
+  Choices<std::size_t> choices;
+  for (std::size_t i = 0; i < words.size(); ++i) choices.emplace_back(words[i], i);
+  const auto found = value.one_of(choices);
+  return found ? words[*found] : std::string();
+}
+
+void read_by_or_at(const Object& object, const Shape& shape, Expectation& expectation, const ScenarioReading& reading) {
+  const auto moment = only_one_of(object, shape, {"by", "at"});
+  if (!moment) return;
+  (*moment == "by" ? expectation.by : expectation.at) = reading.instant(*object.find(*moment));
+}
+
+void read_role(const Object& object, const Shape& shape, Expectation& expectation, const ScenarioReading& reading) {
+  static const std::vector<std::string> states = {"online", "partially_online", "offline", "failed"};
+  expectation.role = reading.role(*object.find("role")).value_or("");
+  const auto what = only_one_of(object, shape, {"owner", "state"});
+  expectation.kind = what == "state" ? Kind::role_state : Kind::role_owner;
+  if (what == "owner") expectation.owner = reading.node(*object.find("owner")).value_or("");
+  if (what == "state") expectation.state = word(*object.find("state"), states);
+  read_by_or_at(object, shape, expectation, reading);
+}
+
+/// "ssisdb", or "worker WRK1" with the worker in the design's spelling.
+std::string read_service(const Value& value, const ScenarioReading& reading) {
+  static const std::vector<std::string> services = {"sql_server",        "ssisdb",  "scale_out_master",
+                                                    "package_execution", "workers", "worker NAME"};
+  static const std::string prefix = "worker ";
+  const auto text = value.text();
+  if (!text) return {};
+  if (text->starts_with(prefix) && *text != services.back()) {
+    const auto worker = reading.worker_named(text->substr(prefix.size()), value);
+    return worker ? prefix + *worker : std::string();
+  }
+  const std::string service = word(value, services);
+  if (service != services.back()) return service;
+  value.error("\"worker NAME\" stands for \"worker\" and the name of one", "write the name of a worker");
+  return {};
+}
+
+void read_outage(const Object& object, Expectation& expectation, const ScenarioReading& reading) {
+  expectation.kind = Kind::outage;
+  expectation.service = read_service(*object.find("service"), reading);
+  const auto value = object.find("outage");
+  const auto outage = value ? value->object(scenario_shape("/expect/*:service/outage")) : std::nullopt;
+  if (!outage) return;
+  outage->read("max", expectation.max, &Value::duration);
+  outage->read("with", expectation.with, &Value::number, 0.01, 1.0);
+}
+
+void read_workers(const Object& object, const Shape& shape, Expectation& expectation, const ScenarioReading& reading) {
+  expectation.worker = reading.worker_or_all(*object.find("workers")).value_or("");
+  const auto what = only_one_of(object, shape, {"connected_by", "connected_at", "disconnected_from"});
+  expectation.kind = what == "disconnected_from" ? Kind::workers_disconnected : Kind::workers_connected;
+  if (!what) return;
+  (*what == "connected_by" ? expectation.by : expectation.at) = reading.instant(*object.find(*what));
+}
+
+void read_executions(const Object& object, Expectation& expectation) {
+  static const Shape& shape = scenario_shape("/expect/*:executions/executions");
+  expectation.kind = Kind::executions;
+  const auto counts = object.find("executions")->object(shape);
+  if (!counts) return;
+  for (const model::Key& key : shape.keys) {
+    const auto value = counts->find(key.name);
+    const auto count = value ? value->whole(0, std::numeric_limits<std::int64_t>::max()) : std::nullopt;
+    if (count) expectation.counts.emplace(key.name, *count);
+  }
+  if (counts->value().node().members.empty()) counts->value().error("no count is expected", "write { \"lost\": 0 }");
+}
+
+void read_batch(const Object& object, const Shape& shape, Expectation& expectation, const ScenarioReading& reading) {
+  expectation.kind = Kind::batch_done;
+  expectation.batch = reading.batch(*object.find("batch")).value_or("");
+  const auto what = only_one_of(object, shape, {"done_by", "deadline"});
+  if (what == "done_by") expectation.by = reading.instant(*object.find("done_by"));
+  if (what != "deadline") return;
+  const Value deadline = *object.find("deadline");
+  word(deadline, {"met"});
+  if (!reading.plan) return;
+  for (const model::Batch& batch : reading.plan->design().batches) {
+    if (batch.name != expectation.batch || batch.deadline) continue;
+    deadline.error("the batch '" + batch.name + "' has no deadline in the design",
+                   "write \"done_by\" with a length of time since the start, or give the batch a deadline");
+  }
+}
+
+void read_condition(const Value& value, Kind kind, Expectation& expectation) {
+  expectation.kind = kind;
+  expectation.condition = kind == Kind::always ? word(value, {"one owner per role", "one master process"})
+                                               : word(value, {"two masters", "split brain"});
+}
+
+void read_handshake(const Object& object, Expectation& expectation, const ScenarioReading& reading) {
+  expectation.kind = Kind::handshake;
+  expectation.worker = reading.worker_or_all(*object.find("worker")).value_or("");
+  if (const auto refused = object.find("refused")) expectation.outcome = word(*refused, refusal_names());
+}
+
+Expectation read_expectation(const Value& value, const std::string& head, const ScenarioReading& reading) {
+  const Shape& shape = scenario_shape("/expect/*:" + head);
+  const Object object(value, shape);
+  Expectation expectation;
+  expectation.place = object.place();
+  expectation.text = one_line(value.node());
+  if (head == "role") read_role(object, shape, expectation, reading);
+  if (head == "service") read_outage(object, expectation, reading);
+  if (head == "workers") read_workers(object, shape, expectation, reading);
+  if (head == "executions") read_executions(object, expectation);
+  if (head == "batch") read_batch(object, shape, expectation, reading);
+  if (head == "always") read_condition(*object.find(head), Kind::always, expectation);
+  if (head == "never") read_condition(*object.find(head), Kind::never, expectation);
+  if (head == "worker") read_handshake(object, expectation, reading);
+  return expectation;
+}
+
+}  // namespace
+
+void read_expectations(const Value& value, ScenarioReading& reading) {
+  const auto entries = value.elements(0, most_expectations);
+  if (!entries) return;
+  for (const Value& entry : *entries) {
+    const auto head = head_of(entry, "the expectation", expectation_heads());
+    if (head) reading.scenario.expectations.push_back(read_expectation(entry, head->name, reading));
+  }
+}
+
+}  // namespace rehearse::sim

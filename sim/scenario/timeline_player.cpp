@@ -1,0 +1,158 @@
+#include "sim/scenario/timeline_player.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "model/steps/operations.hpp"
+#include "sim/async/driver.hpp"
+#include "sim/async/procedure.hpp"
+#include "sim/scenario/fault_injection.hpp"
+#include "sim/world/membership.hpp"
+#include "sim/world/roles.hpp"
+
+namespace rehearse::sim {
+
+using core::Time;
+using Action = TimelineEntry::Action;
+
+TimelinePlayer::TimelinePlayer(const Scenario& scenario, world::World& world)
+    : scenario_(scenario), world_(world), entries_(scenario.timeline.size()) {
+  for (std::size_t index = 0; index < entries_.size(); ++index) {
+    const TimelineEntry& entry = scenario.timeline[index];
+    if (entry.at) entries_[index].due = Time(*entry.at);
+    if (entry.action != Action::step) continue;
+    if (!driver_) driver_ = std::make_unique<Driver>(world);
+    entries_[index].procedure =
+        std::make_unique<StepProcedure>(steps::operation_steps(scenario.design, entry.step, entry.arguments));
+  }
+}
+
+TimelinePlayer::~TimelinePlayer() = default;
+
+Time TimelinePlayer::play(Time end, bool until_quiescent) {
+  const auto quiescent = [&] {
+    return until_quiescent && next_due() == core::never && world_.engine().next_time() == core::never;
+  };
+  while (next_due() <= end) {
+    // What is done to the world comes before what it does by itself at the same instant.
+    const Time due = next_due();
+    while (step(due - Duration(1))) look_for_triggers();
+    if (next_due() < due) continue;
+    world_.engine().advance_to(due);
+    for (std::size_t index = 0; index < entries_.size(); ++index) {
+      if (!entries_[index].acted && entries_[index].due && *entries_[index].due <= due) act(index);
+    }
+    look_for_triggers();
+    // Until the next entry is due, or something makes one that waits due.
+    while (next_due() == core::never && !quiescent() && step(end)) look_for_triggers();
+  }
+  while (!quiescent() && step(end)) look_for_triggers();
+  return world_.now();
+}
+
+bool TimelinePlayer::step(Time until) {
+  if (until < world_.now()) return false;
+  if (!driver_) return world_.step(until);
+  const bool fired = driver_->step(until);
+  start_next_operation();
+  return fired;
+}
+
+Time TimelinePlayer::next_due() const {
+  Time due = core::never;
+  for (const Entry& entry : entries_) {
+    if (!entry.acted && entry.due) due = std::min(due, *entry.due);
+  }
+  return due;
+}
+
+void TimelinePlayer::act(std::size_t index) {
+  Entry& entry = entries_[index];
+  entry.acted = true;
+  const TimelineEntry& what = scenario_.timeline[index];
+  if (what.action == Action::step) {
+    queue_.push_back(index);
+    return start_next_operation();
+  }
+  const bool fault = what.action == Action::fault;
+  const auto number = static_cast<std::uint32_t>(index);
+  const world::RecordId why = world_.engine().emit(
+      fault ? world::RecordKind::fault_injected : world::RecordKind::fault_repaired, world::cluster_id, 0, number);
+  entry.idle = !(fault ? inject(world_, what, why) : repair(world_, what, why));
+}
+
+/// One operator: an operation begins when the one before it has ended.
+void TimelinePlayer::start_next_operation() {
+  while (!queue_.empty() && driver_->idle()) {
+    const std::size_t index = queue_.front();
+    queue_.erase(queue_.begin());
+    entries_[index].procedure->start(*driver_);
+  }
+}
+
+/// An entry that waits looks only after the entry before it has been acted on: a timeline is read from top to bottom.
+void TimelinePlayer::look_for_triggers() {
+  for (std::size_t index = 0; index < entries_.size(); ++index) {
+    Entry& entry = entries_[index];
+    const TimelineEntry& what = scenario_.timeline[index];
+    if (entry.due || what.after.empty()) continue;
+    if (index > 0 && !entries_[index - 1].acted) continue;
+    if (happened(what)) entry.due = world_.now() + what.wait;
+  }
+}
+
+/// "SQL1 joined": it is an active member; "ROLE online": every resource is.
+bool TimelinePlayer::happened(const TimelineEntry& entry) const {
+  const std::size_t space = entry.after.rfind(' ');
+  const std::string name = entry.after.substr(0, space), what = entry.after.substr(space + 1);
+  if (what == "joined") return world_.membership().is_active(world_.plan().find_host(name));
+  if (what == "online") return world_.roles().fully_online(world_.plan().find_group(name));
+  throw std::logic_error("nothing to wait for: " + entry.after);
+}
+
+std::vector<OperationNote> TimelinePlayer::notes() const {
+  std::vector<OperationNote> notes;
+  for (std::size_t index = 0; index < entries_.size(); ++index) {
+    const bool operation = scenario_.timeline[index].action == Action::step;
+    if (operation || entries_[index].idle || !entries_[index].acted) notes.push_back(note_of(index));
+  }
+  return notes;
+}
+
+OperationNote TimelinePlayer::note_of(std::size_t index) const {
+  const Entry& entry = entries_[index];
+  const TimelineEntry& what = scenario_.timeline[index];
+  OperationNote note;
+  note.name = what.action == Action::step ? what.step : std::string(to_text(what.fault));
+  note.section = "operation";
+  note.from = note.to = world_.now();
+  if (!entry.acted) {
+    note.outcome = "unknown";
+    note.failure = entry.due ? "its time did not come in this rehearsal" : "what it waits for (" + what.after + ") did not happen";
+    return note;
+  }
+  if (what.action != Action::step) {
+    note.outcome = "unknown";
+    note.failure = "there was nothing that it could act on";
+    return note;
+  }
+  const auto& steps = entry.procedure->notes();
+  if (!steps.empty()) {
+    note.from = steps.front().from;
+    note.to = steps.back().to;
+  }
+  if (!entry.procedure->ended()) {
+    note.outcome = "unknown";
+    note.to = world_.now();
+    note.failure = steps.empty() ? "the operation before it had not ended" : "still under way at the end: " + steps.back().title;
+    for (const OpenWait& wait : driver_->open_waits()) note.failure += ", waiting in " + wait.request;
+  } else if (const steps::Failure* failure = entry.procedure->failure()) {
+    note.outcome = "failed";
+    note.failure = failure->what();
+  } else {
+    note.outcome = "done";
+  }
+  return note;
+}
+
+}  // namespace rehearse::sim

@@ -1,0 +1,134 @@
+#include "sim/report/describe.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "hand_made_run.hpp"
+#include "model/handshake.hpp"
+
+namespace rehearse::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using world::host_id;
+using world::none;
+using world::PartId;
+using world::Record;
+using world::RecordKind;
+using world::worker_id;
+
+Sentence sentence(RecordKind kind, PartId subject, std::uint32_t object = none, std::int64_t value = 0) {
+  const HandMade run;
+  Scenario scenario;
+  TimelineEntry loss;
+  loss.hosts = {"SQL1"};
+  TimelineEntry move;
+  move.action = TimelineEntry::Action::step;
+  move.step = "move_role";
+  move.arguments = {{"to", "SQL2"}, {"role", "SQL Server (MSSQLSERVER)"}};
+  scenario.timeline = {loss, move};
+  return describe(Record{core::Time(40min), 0, kind, 0, subject, object, value}, run.plan(), scenario);
+}
+
+std::string text(RecordKind kind, PartId subject, std::uint32_t object = none, std::int64_t value = 0) {
+  return to_text(sentence(kind, subject, object, value));
+}
+
+TEST(Describe, every_kind_of_record_has_a_sentence_whatever_it_names) {
+  const HandMade run;
+  const Scenario scenario;
+  for (int number = 0; number < static_cast<int>(RecordKind::count_); ++number) {
+    const auto kind = static_cast<RecordKind>(number);
+    for (int part = 0; part <= static_cast<int>(world::Part::certificate); ++part) {
+      for (const std::uint32_t index : {0U, 1U, 77U}) {
+        if (part == 0 && index != 0) continue;
+        for (const std::uint32_t object : {0U, 99U, none}) {
+          for (const std::int64_t value : {-1, 0, 1, 2, 3, 4, 5, 77}) {
+            const Record record{core::Time(1s), 0,    kind, 0, PartId(static_cast<world::Part>(part), index),
+                                object,         value};
+            const Sentence said = describe(record, run.plan(), scenario);
+            ASSERT_THAT(said.what, Not(IsEmpty())) << world::to_text(kind);
+            ASSERT_NE(said.what, world::to_text(kind)) << "no sentence of its own";
+            ASSERT_THAT(said.what, Not(HasSubstr("\n"))) << world::to_text(kind);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Describe, no_two_kinds_of_record_say_the_same) {
+  const HandMade run;
+  const Scenario scenario;
+  std::map<std::string, RecordKind> said;
+  for (int number = 0; number < static_cast<int>(RecordKind::count_); ++number) {
+    const auto kind = static_cast<RecordKind>(number);
+    const Record record{core::Time(1s), 0, kind, 0, PartId(world::Part::host, 0), 0, 0};
+    const auto [same, first] = said.emplace(describe(record, run.plan(), scenario).what, kind);
+    EXPECT_TRUE(first) << world::to_text(kind) << " and " << world::to_text(same->second);
+  }
+}
+
+TEST(Describe, sentences_use_the_names_of_the_design_and_the_ids_of_the_event_log) {
+  const HandMade run;
+  EXPECT_EQ(text(RecordKind::peer_silent, host_id(sql2), sql1), "SQL2: SQL1 is silent");
+  EXPECT_EQ(text(RecordKind::node_removed, host_id(sql1), sql2), "SQL1: removed from the cluster by SQL2 (event 1135)");
+  EXPECT_THAT(text(RecordKind::quorum_lost, host_id(sql2)), HasSubstr("event 1177, status 5925"));
+  EXPECT_EQ(text(RecordKind::resource_failed, run.sql(), none, 1), "SQL Server: failed, found by IsAlive (event 1069)");
+  EXPECT_THAT(text(RecordKind::resource_failed, run.master(), none, 0), HasSubstr("events 1042 and 1069"));
+  EXPECT_THAT(text(RecordKind::resource_failed, run.master(), none, 2), HasSubstr("events 1040 and 1069"));
+  EXPECT_THAT(text(RecordKind::resource_failed, run.name(), none, 3), HasSubstr("PendingTimeout, 3m"));
+  EXPECT_THAT(text(RecordKind::stays_failed, run.master()), HasSubstr("RetryPeriodOnFailure, 1h (event 1205)"));
+  EXPECT_EQ(text(RecordKind::restart_scheduled, run.sql(), none, 500'000'000),
+            "SQL Server: restarts in place after 500ms");
+  EXPECT_EQ(text(RecordKind::owner_changed, run.role(), sql2, 2),
+            "SQL Server (MSSQLSERVER): owned by SQL2 (its node is lost)");
+  EXPECT_EQ(text(RecordKind::regroup_done, host_id(sql2), none, 3), "SQL2: regroup done, still in reach: SQL1, SQL2");
+  EXPECT_EQ(text(RecordKind::worker_connected, worker_id(wrk2), sql2, 3),
+            "WRK2: connected to the master on SQL2 (process 3)");
+  EXPECT_EQ(text(RecordKind::batch_skipped, world::batch_id(0), 0, 400),
+            "batch nightly: skipped: 400 executions never submitted");
+  EXPECT_EQ(text(RecordKind::master_last_online, host_id(sql1), none, -90'000'000'000),
+            "SQL1: LAST_ONLINE_TIME stands at -1m30.000s");
+}
+
+TEST(Describe, faults_and_operations_are_named_by_the_scenario) {
+  EXPECT_EQ(text(RecordKind::fault_injected, world::cluster_id, 0), "FAULT node.power_loss on SQL1");
+  EXPECT_EQ(text(RecordKind::fault_repaired, world::cluster_id, 0), "REPAIR node.power_loss on SQL1");
+  EXPECT_EQ(text(RecordKind::operator_acts, world::cluster_id, 1),
+            "OPERATOR move_role (role: SQL Server (MSSQLSERVER), to: SQL2)");
+  EXPECT_EQ(text(RecordKind::operator_acts, world::cluster_id, 9, 1), "OPERATOR number 9 ends");
+}
+
+TEST(Describe, a_refused_handshake_shows_the_documented_message_and_what_mends_it) {
+  for (int number = 1; number < static_cast<int>(model::HandshakeOutcome::count_); ++number) {
+    const auto outcome = static_cast<model::HandshakeOutcome>(number);
+    const Sentence said = sentence(RecordKind::handshake_refused, worker_id(wrk1), sql2, number);
+    EXPECT_EQ(to_text(said), "WRK1: handshake with SQL2 refused: " + std::string(model::to_text(outcome)));
+    EXPECT_THAT(said.more, HasSubstr(model::message_of(outcome, "SQLFCI", 8391)));
+    EXPECT_THAT(said.more, HasSubstr(model::remedy_of(outcome, "SQLFCI", 8391)));
+  }
+}
+
+TEST(Story, what_is_not_told_is_counted_under_a_name) {
+  std::size_t told = 0;
+  for (int number = 0; number < static_cast<int>(RecordKind::count_); ++number) {
+    const auto kind = static_cast<RecordKind>(number);
+    EXPECT_EQ(is_story(kind), detail_of(kind).empty());
+    told += is_story(kind);
+  }
+  EXPECT_GT(told, 30U);
+  EXPECT_TRUE(is_story(RecordKind::quorum_lost));
+  EXPECT_TRUE(is_story(RecordKind::handshake_refused));
+  EXPECT_FALSE(is_story(RecordKind::task_pulled));
+  EXPECT_FALSE(is_story(RecordKind::lease_frozen));
+  EXPECT_FALSE(is_story(RecordKind::worker_setting));
+}
+
+}  // namespace
+}  // namespace rehearse::sim
