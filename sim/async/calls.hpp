@@ -1,7 +1,7 @@
-// What a simulated port call is made of. A call that takes time is a chain of stages, each between two waits: `take_turn`
-// looks at the request, the stage it is in and whether its last wait was met, changes the world or only looks at it, and
-// either answers or says what to wait for next. Nothing but the request and the number of the stage outlives a stage, so
-// that a call can be taken up again in a copy of the world.
+// What a simulated port call is made of. A call that takes time is a chain of stages, each between two waits:
+// `take_turn` looks at the request, the stage it is in and whether its last wait was met, changes the world or only
+// looks at it, and either answers or says what to wait for next. Nothing but the request and the number of the stage
+// outlives a stage, so that a call can be taken up again in a copy of the world.
 #pragma once
 
 #include <string>
@@ -50,8 +50,8 @@ struct CallInFlight {
 
 /// One thing that the operator does: a step, as the journal has it.
 struct Act {
-  std::string name;             // "install_fci on SQL1"
-  world::RecordId record = 0;   // operator_acts that began it
+  std::string name;            // "install_fci on SQL1"
+  world::RecordId record = 0;  // operator_acts that began it
   world::Time from{}, to{};
   bool ended = false;
 };

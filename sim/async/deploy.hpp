@@ -1,5 +1,5 @@
-// Two ways to a deployed world: by the article's steps, as the user will do it, or put there at once. Both end in the same
-// deployment; the first says how long it takes and whether it works.
+// Two ways to a deployed world: by the article's steps, as the user will do it, or put there at once. Both end in the
+// same deployment; the first says how long it takes and whether it works.
 #pragma once
 
 #include <string>

@@ -84,9 +84,13 @@ Driver::Driver(world::World& copy, Bookmark bookmark) : impl_(std::make_unique<I
 
 Driver::~Driver() = default;
 
-world::World& Driver::world() { return impl_->world; }
+world::World& Driver::world() {
+  return impl_->world;
+}
 
-steps::Platform Driver::platform() { return impl_->recording->platform(); }
+steps::Platform Driver::platform() {
+  return impl_->recording->platform();
+}
 
 void Driver::start(const Procedure& procedure) {
   ++impl_->under_way;
@@ -117,7 +121,9 @@ void Driver::run_until_idle() {
   }
 }
 
-bool Driver::idle() const { return impl_->under_way == 0; }
+bool Driver::idle() const {
+  return impl_->under_way == 0;
+}
 
 std::vector<OpenWait> Driver::open_waits() const {
   const std::string step = impl_->open_acts.empty() ? std::string() : impl_->acts[impl_->open_acts.back()].name;
@@ -133,7 +139,8 @@ std::size_t Driver::begin_act(std::string name) {
   Act act{std::move(name), 0, impl_->world.now(), impl_->world.now(), false};
   if (number < impl_->recorded.size()) {
     const Act& before = impl_->recorded[number];
-    if (before.name != act.name) throw std::logic_error("a fork does " + act.name + " where " + before.name + " was done");
+    if (before.name != act.name)
+      throw std::logic_error("a fork does " + act.name + " where " + before.name + " was done");
     act.record = before.record;
     act.from = act.to = before.from;
   } else {
@@ -162,10 +169,16 @@ void Driver::end_act(std::size_t number) {
   impl_->find_cause();
 }
 
-const std::vector<Act>& Driver::acts() const { return impl_->acts; }
+const std::vector<Act>& Driver::acts() const {
+  return impl_->acts;
+}
 
-const steps::Transcript& Driver::transcript() const { return impl_->transcript; }
+const steps::Transcript& Driver::transcript() const {
+  return impl_->transcript;
+}
 
-Bookmark Driver::bookmark() const { return {impl_->transcript, impl_->simulated.in_flight(), impl_->acts}; }
+Bookmark Driver::bookmark() const {
+  return {impl_->transcript, impl_->simulated.in_flight(), impl_->acts};
+}
 
 }  // namespace rehearse::sim

@@ -1,10 +1,10 @@
-// Performs procedures (coroutines of steps) over a world, in virtual time. The world knows no coroutine: a port call that
-// takes time opens a wait in the world, which is a value, and suspends; the driver resumes it when the world says that the
-// wait has fired, after the event that fired it and before the next one.
+// Performs procedures (coroutines of steps) over a world, in virtual time. The world knows no coroutine: a port call
+// that takes time opens a wait in the world, which is a value, and suspends; the driver resumes it when the world says
+// that the wait has fired, after the event that fired it and before the next one.
 //
-// A fork is a copy of the world with the procedures under way in it. The copy holds the waits; the bookmark of the driver
-// holds the transcript, which brings restarted coroutines to the same place, and the calls in flight, which attach to
-// their waits again. A fork may be taken between any two events.
+// A fork is a copy of the world with the procedures under way in it. The copy holds the waits; the bookmark of the
+// driver holds the transcript, which brings restarted coroutines to the same place, and the calls in flight, which
+// attach to their waits again. A fork may be taken between any two events.
 #pragma once
 
 #include <functional>

@@ -9,7 +9,9 @@ namespace rehearse::sim {
 
 StepProcedure::StepProcedure(std::vector<steps::StepPtr> steps) : steps_(std::move(steps)) {}
 
-void StepProcedure::start(Driver& driver) { start(driver, driver.platform()); }
+void StepProcedure::start(Driver& driver) {
+  start(driver, driver.platform());
+}
 
 void StepProcedure::start(Driver& driver, steps::Platform platform) {
   if (driver_ != nullptr) throw std::logic_error("a procedure is started once");
@@ -47,6 +49,8 @@ const steps::Failure* StepProcedure::failure() const {
   return &*notes_.back().outcome.failure;
 }
 
-bool StepProcedure::succeeded() const { return ended_ && failure() == nullptr; }
+bool StepProcedure::succeeded() const {
+  return ended_ && failure() == nullptr;
+}
 
 }  // namespace rehearse::sim

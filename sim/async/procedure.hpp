@@ -1,5 +1,5 @@
-// A list of steps performed in a world: the steps, the coroutine that performs them, and notes of when each began, ended
-// and how. Scenarios, deployments and forks are made of it.
+// A list of steps performed in a world: the steps, the coroutine that performs them, and notes of when each began,
+// ended and how. Scenarios, deployments and forks are made of it.
 #pragma once
 
 #include <optional>

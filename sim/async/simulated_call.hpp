@@ -15,7 +15,8 @@ void require(bool holds, steps::FailureCode code, const std::string& message);
 /// "the simulated world does not know ...": what the design does not lead to.
 [[noreturn]] void refuse_unknown(const std::string& what);
 
-/// By name. Failure not_found for a name that the design does not have, unreachable for a machine that is off or cut off.
+/// By name. Failure not_found for a name that the design does not have, unreachable for a machine that is off or cut
+/// off.
 world::HostIndex find_host(const world::World& world, std::string_view name);
 world::HostIndex find_node(const world::World& world, std::string_view name);  // of the cluster; else refused
 void require_answer_of(const world::World& world, world::HostIndex host);
@@ -27,7 +28,7 @@ world::WorkerIndex worker_on(const world::World& world, world::HostIndex host);
 world::TextIndex known_text(const world::World& world, const std::string& text);
 /// The certificate with this thumbprint; refuses one that the world does not know.
 world::CertificateIndex known_certificate(const world::World& world, const std::string& thumbprint);
-std::string text_of(const world::World& world, world::TextIndex text);               // empty for none
+std::string text_of(const world::World& world, world::TextIndex text);                            // empty for none
 std::string thumbprint_or_empty(const world::World& world, world::CertificateIndex certificate);  // empty for none
 
 /// Waits for as long as such a thing takes (behaviour.md 13).

@@ -1,5 +1,5 @@
-// SSISDB, on whichever node its instance runs. What is a matter of the instance answers as soon as SQL Server runs, what is
-// a matter of SSISDB only when that has recovered.
+// SSISDB, on whichever node its instance runs. What is a matter of the instance answers as soon as SQL Server runs,
+// what is a matter of SSISDB only when that has recovered.
 #include <algorithm>
 
 #include "sim/async/simulated_call.hpp"
@@ -64,7 +64,9 @@ struct OfCatalog {
   }
   // Mixed mode takes effect when SQL Server starts; afterwards whoever asked waits for SSISDB to recover.
   Progress operator()(const catalog::EnableLogLogin&) const {
-    const auto settled = [&] { return pause_until(turn, Condition::Kind::role_settled, plan.sql_group, time_for_restart); };
+    const auto settled = [&] {
+      return pause_until(turn, Condition::Kind::role_settled, plan.sql_group, time_for_restart);
+    };
     switch (turn.stage) {
       case 0: require_instance(); return pause();
       case 1:
@@ -163,6 +165,8 @@ struct OfCatalog {
 
 }  // namespace
 
-Progress take_turn(const steps::CatalogRequest& request, Turn turn) { return std::visit(OfCatalog{turn}, request); }
+Progress take_turn(const steps::CatalogRequest& request, Turn turn) {
+  return std::visit(OfCatalog{turn}, request);
+}
 
 }  // namespace rehearse::sim

@@ -18,7 +18,9 @@ using world::HostIndex;
 using world::none;
 using world::Store;
 
-std::string to_text(Store where) { return where == Store::my ? "My" : "Root"; }
+std::string to_text(Store where) {
+  return where == Store::my ? "My" : "Root";
+}
 
 Store parse_store(const std::string& text) {
   if (text == "My") return Store::my;
@@ -126,7 +128,8 @@ struct OfCertificates {
     const bool there = certificate != none && (has_copy(world, host, certificate, Store::root, key) ||
                                                has_copy(world, host, certificate, Store::my, key));
     require(there, FailureCode::not_found,
-            "Cannot find the object: " + thumbprint + (key ? " with its private key" : "") + " on " + plan.hosts[host].name);
+            "Cannot find the object: " + thumbprint + (key ? " with its private key" : "") + " on " +
+                plan.hosts[host].name);
     return certificate;
   }
 
@@ -139,6 +142,8 @@ struct OfCertificates {
 
 }  // namespace
 
-Progress take_turn(const steps::CertificateRequest& request, Turn turn) { return std::visit(OfCertificates{turn}, request); }
+Progress take_turn(const steps::CertificateRequest& request, Turn turn) {
+  return std::visit(OfCertificates{turn}, request);
+}
 
 }  // namespace rehearse::sim

@@ -31,7 +31,11 @@ struct OfOperator {
 
 }  // namespace
 
-Progress take_turn(const steps::ClockRequest& request, Turn turn) { return std::visit(OfClock{turn}, request); }
-Progress take_turn(const steps::OperatorRequest& request, Turn) { return std::visit(OfOperator{}, request); }
+Progress take_turn(const steps::ClockRequest& request, Turn turn) {
+  return std::visit(OfClock{turn}, request);
+}
+Progress take_turn(const steps::OperatorRequest& request, Turn) {
+  return std::visit(OfOperator{}, request);
+}
 
 }  // namespace rehearse::sim

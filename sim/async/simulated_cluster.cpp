@@ -84,7 +84,8 @@ struct OfCluster : OfRoles {
     const bool configured = state.cluster.votes.has_witness;
     const model::Witness& witness = design.cluster.witness;
     std::vector<std::string> parts = {
-        std::string(steps::to_text(configured ? witness.kind : model::Witness::Kind::none)), configured ? witness.path : ""};
+        std::string(steps::to_text(configured ? witness.kind : model::Witness::Kind::none)),
+        configured ? witness.path : ""};
     return Answer(std::move(parts));
   }
   Progress operator()(const cluster::SetQuorum& r) const {

@@ -58,7 +58,8 @@ struct OfHost {
                           r.addresses == fci.addresses && r.disks == fci.disks;
     if (!designed) refuse_unknown("an instance " + r.instance + " as " + r.network_name + " in " + r.role);
     const world::GroupState& role = state.groups[plan.sql_group];
-    if (turn.stage < 2) require(!role.exists, FailureCode::conflict, "The cluster group '" + r.role + "' exists already");
+    if (turn.stage < 2)
+      require(!role.exists, FailureCode::conflict, "The cluster group '" + r.role + "' exists already");
     if (turn.stage == 0) return pause(Timing::install_sql, node);
     if (turn.stage == 1) {
       install().install_first_sql_node(node, turn.cause);
@@ -99,7 +100,8 @@ struct OfHost {
   Progress operator()(const host::InstallWorker& r) const {
     const HostIndex machine = find_host(world, r.host);
     const WorkerIndex worker = worker_at(machine, r.service);
-    require(state.workers[worker].service == Process::absent, FailureCode::conflict, r.service + " is installed already");
+    require(state.workers[worker].service == Process::absent, FailureCode::conflict,
+            r.service + " is installed already");
     const model::WorkerPool& pool = design.scale_out.workers[plan.workers[worker].pool];
     if (plan.find_certificate(pool.certificate) == none) refuse_unknown("a certificate of the worker " + r.host);
     // An account that the design leaves open is the virtual one that Setup proposes.
@@ -231,8 +233,10 @@ struct OfHost {
     const WorkerIndex worker = of_master ? none : worker_at(machine, service);
     const bool restart = stop && start;
     if (stop && turn.stage == (restart ? 0 : 1)) {
-      if (of_master) world.masters().stop(machine, turn.cause);
-      else world.workers().stop_service(worker, turn.cause);
+      if (of_master)
+        world.masters().stop(machine, turn.cause);
+      else
+        world.workers().stop_service(worker, turn.cause);
     }
     if (turn.stage == 0) {
       return pause(restart ? Timing::restart_service : start ? Timing::service_start : Timing::service_stop, machine);
@@ -245,6 +249,8 @@ struct OfHost {
 
 }  // namespace
 
-Progress take_turn(const steps::HostRequest& request, Turn turn) { return std::visit(OfHost{turn}, request); }
+Progress take_turn(const steps::HostRequest& request, Turn turn) {
+  return std::visit(OfHost{turn}, request);
+}
 
 }  // namespace rehearse::sim

@@ -7,8 +7,8 @@
 
 namespace rehearse::sim {
 
-using steps::AnyRequest;
 using steps::Answer;
+using steps::AnyRequest;
 using steps::Awaitable;
 
 // However the call ends, also when its coroutine is cancelled or destroyed, nobody waits for it afterwards.

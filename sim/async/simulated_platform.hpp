@@ -1,5 +1,5 @@
-// The platform that is a simulated world: each call is answered from the world or changes it through the operations of its
-// subjects, and takes as long as such a thing takes there (behaviour.md 13).
+// The platform that is a simulated world: each call is answered from the world or changes it through the operations of
+// its subjects, and takes as long as such a thing takes there (behaviour.md 13).
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ namespace rehearse::sim {
 
 class SimulatedPlatform final : public steps::AnyPort {
  public:
-  /// `cause` is read whenever a call changes something. `to_attach`: calls that were in flight where the world was copied;
-  /// the first calls made here are those, in that order, and attach to their waits.
+  /// `cause` is read whenever a call changes something. `to_attach`: calls that were in flight where the world was
+  /// copied; the first calls made here are those, in that order, and attach to their waits.
   SimulatedPlatform(world::World& world, const world::RecordId& cause, std::vector<CallInFlight> to_attach);
   ~SimulatedPlatform() override;
 

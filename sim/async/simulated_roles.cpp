@@ -93,9 +93,12 @@ Progress OfRoles::operator()(const cluster::QueryRole& request) const {
     failed += status == ResourceStatus::failed;
   }
   RoleState result = RoleState::partially_online;  // W 4.1
-  if (!world.roles().settled(group)) result = RoleState::pending;
-  else if (online == count) result = RoleState::online;
-  else if (online == 0) result = failed > 0 ? RoleState::failed : RoleState::offline;
+  if (!world.roles().settled(group))
+    result = RoleState::pending;
+  else if (online == count)
+    result = RoleState::online;
+  else if (online == 0)
+    result = failed > 0 ? RoleState::failed : RoleState::offline;
   return Answer(to_text(result));
 }
 
@@ -143,7 +146,8 @@ Progress OfRoles::operator()(const cluster::QueryProperty& request) const {
 Progress OfRoles::operator()(const cluster::SetResourceProperty& request) const {
   const ResourceIndex index = resource(request.resource);
   const bool changes = property(index, request.property) != request.value;
-  const bool can_change = request.property == ResourceProperty::restart_action && request.value >= 0 && request.value <= 2;
+  const bool can_change =
+      request.property == ResourceProperty::restart_action && request.value >= 0 && request.value <= 2;
   if (changes && !can_change) {
     refuse_unknown(std::string(to_text(request.property)) + " = " + std::to_string(request.value) +
                    ", which is not the design's");

@@ -7,11 +7,7 @@ namespace rehearse::sim {
 
 struct OfRoles {
   explicit OfRoles(Turn the_turn)
-      : turn(the_turn),
-        world(the_turn.world),
-        state(world.state()),
-        plan(world.plan()),
-        design(plan.design()) {}
+      : turn(the_turn), world(the_turn.world), state(world.state()), plan(world.plan()), design(plan.design()) {}
 
   Turn turn;
   world::World& world;

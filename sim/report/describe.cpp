@@ -31,8 +31,8 @@ bool is_outcome(std::int64_t value) {
 /// A record with what its numbers stand for.
 class Reading {
  public:
-  Reading(const Record& record, const Blueprint& plan, const Scenario& scenario)
-      : record_(record), plan_(plan), scenario_(scenario) {}
+  Reading(const Record& record, const Blueprint& plan, const Scenario& scenario, const std::vector<std::string>& acts)
+      : record_(record), plan_(plan), scenario_(scenario), acts_(acts) {}
 
   std::string who() const;
   std::string what() const { return machine_or_rehearsal(); }
@@ -61,6 +61,7 @@ class Reading {
   std::string store() const;
   std::string when() const { return offset_text(core::Time(Duration(record_.value))); }
   std::string entry() const;
+  std::string act() const;
   std::string failure() const;
   std::string refusal() const;
   std::string_view status() const;
@@ -68,6 +69,7 @@ class Reading {
   const Record& record_;
   const Blueprint& plan_;
   const Scenario& scenario_;
+  const std::vector<std::string>& acts_;
 };
 
 std::string Reading::who() const {
@@ -104,6 +106,11 @@ std::string Reading::store() const {
 
 std::string Reading::entry() const {
   if (record_.object < scenario_.timeline.size()) return name_of(scenario_.timeline[record_.object]);
+  return record_.object == none ? "an operation" : format("number {}", record_.object);
+}
+
+std::string Reading::act() const {
+  if (record_.object < acts_.size()) return acts_[record_.object];
   return record_.object == none ? "an operation" : format("number {}", record_.object);
 }
 
@@ -157,7 +164,7 @@ std::string Reading::machine_or_rehearsal() const {
     case RecordKind::fault_injected: return "FAULT " + entry();
     case RecordKind::fault_repaired: return "REPAIR " + entry();
     case RecordKind::operator_acts:
-      return record_.value == 1 ? format("OPERATOR {} ends", entry()) : format("OPERATOR {}", entry());
+      return record_.value == 1 ? format("OPERATOR {} ends", act()) : format("OPERATOR {}", act());
     case RecordKind::host_power_lost: return "power lost";
     case RecordKind::host_bugchecked: return "stop error (bugcheck); Windows restarts by itself";
     case RecordKind::host_booting: return "boots";
@@ -177,7 +184,7 @@ std::string Reading::set_up() const {
     case RecordKind::sql_installed: return "SQL Server installed";
     case RecordKind::master_installed: return "Scale Out Master installed";
     case RecordKind::worker_installed: return "Scale Out Worker installed";
-    case RecordKind::certificate_created: return format("created, valid until {}", when());
+    case RecordKind::certificate_created: return format("created, valid until {}", model::to_text(plan_.date_at(core::Time(Duration(record_.value)))));
     case RecordKind::certificate_placed:
       return format("{} placed in {}{}", certificate(), store(),
                     (record_.value & world::with_key) != 0 ? " with its private key" : "");
@@ -342,8 +349,9 @@ std::string Reading::work() const {
 
 }  // namespace
 
-Sentence describe(const Record& record, const Blueprint& plan, const Scenario& scenario) {
-  const Reading reading(record, plan, scenario);
+Sentence describe(const Record& record, const Blueprint& plan, const Scenario& scenario,
+                  const std::vector<std::string>& acts) {
+  const Reading reading(record, plan, scenario, acts);
   return {reading.who(), reading.what(), reading.more()};
 }
 

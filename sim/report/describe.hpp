@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include <vector>
+
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/blueprint.hpp"
 #include "sim/world/record.hpp"
@@ -17,8 +19,9 @@ struct Sentence {
   std::string more;  // what a log shows and what mends it; empty for most. Needs telling once an account
 };
 
-/// Every kind of record has a sentence. Faults and operations are named by `scenario`.
-Sentence describe(const world::Record& record, const world::Blueprint& plan, const Scenario& scenario);
+/// Every kind of record has a sentence. Faults are named by the scenario's timeline, what the operator does by `acts`.
+Sentence describe(const world::Record& record, const world::Blueprint& plan, const Scenario& scenario,
+                  const std::vector<std::string>& acts);
 
 /// "SQL2: SQL1 is silent", without `more`.
 std::string to_text(const Sentence& sentence);

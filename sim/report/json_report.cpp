@@ -125,7 +125,7 @@ Json timeline(const RunResult& result) {
   Json rows = Json::array();
   world::RecordId number = result.journal.first;
   for (const world::Record& record : result.journal.records) {
-    Sentence sentence = describe(record, *result.plan, result.scenario);
+    Sentence sentence = describe(record, *result.plan, result.scenario, result.acts);
     Json row = {{"id", number++},
                 {"at", at(record.at)},
                 {"cause", id(record.cause)},

@@ -60,7 +60,7 @@ Timeline timeline_of(const RunResult& result, bool full) {
       continue;
     }
     if (is_from_outside(record.kind)) times.clear();
-    Sentence sentence = describe(record, *result.plan, result.scenario);
+    Sentence sentence = describe(record, *result.plan, result.scenario, result.acts);
     if (!full && ++times[to_text(sentence)] > most_repetitions) {
       ++left_out["what was told before"];
       continue;

@@ -86,7 +86,10 @@ class Replay {
     world::apply(state_, record, plan_);
     const bool power = record.kind == RecordKind::host_power_lost || record.kind == RecordKind::host_bugchecked;
     const bool node = power && record.subject.part() == Part::host && record.subject.index() < plan_.node_count;
-    if ((node || record.kind == RecordKind::quorum_lost) && !cluster_is_active(state_, plan_)) {
+    // A node that loses quorum says so first; the cluster has stopped when its service has ended.
+    constexpr std::int64_t without_quorum = 1;  // of node_service_ended
+    const bool gave_up = record.kind == RecordKind::node_service_ended && record.value == without_quorum;
+    if ((node || gave_up) && !cluster_is_active(state_, plan_)) {
       stops_.push_back({id, node ? Phase::boot_and_join : Phase::no_quorum});
     }
     for (Watch& watch : watches_) {

@@ -74,11 +74,14 @@ const ClusterStop* PhaseWalk::stop_at(RecordId record) const {
 PhaseWalk::Blocker PhaseWalk::blocker_before(RecordId record, const Service& service) const {
   if (const ClusterStop* stop = stop_at(record); stop != nullptr) return {stop->record, stop->phase};
   const std::set<ResourceIndex> needed = needed_by(service, plan_);
-  const bool sql_only = service.kind == Service::Kind::sql_server;
   const bool master = service.kind != Service::Kind::sql_server && service.kind != Service::Kind::ssisdb;
   const bool packages = service.kind == Service::Kind::package_execution;
+  const bool needs_catalog = service.kind != Service::Kind::sql_server && service.kind != Service::Kind::worker;
   const bool hang_is_found = plan_.parameters()[Setting::failure_condition_level] >= 2;
   std::set<PartId> lifted;  // parts about which a later record says that what blocked there is over
+  const auto lift_nodes = [&] {
+    for (world::HostIndex node = 0; node < plan_.node_count; ++node) lifted.insert(world::host_id(node));
+  };
   for (RecordId id = record; id-- > journal_.first;) {
     const Record& candidate = *journal_.find(id);
     const PartId subject = candidate.subject;
@@ -126,7 +129,7 @@ PhaseWalk::Blocker PhaseWalk::blocker_before(RecordId record, const Service& ser
       case RecordKind::master_disconnected:
       case RecordKind::master_cannot_connect:
         // With SSISDB open again it is the master's own wait until it tries once more.
-        if (open && master && lifted.contains(world::instance_id) && waits_for_ssisdb(candidate)) {
+        if (open && master && needs_catalog && lifted.contains(world::instance_id) && waits_for_ssisdb(candidate)) {
           return {id, Phase::master_start};
         }
         lifted.insert(subject);
@@ -135,7 +138,7 @@ PhaseWalk::Blocker PhaseWalk::blocker_before(RecordId record, const Service& ser
       case RecordKind::master_connected: lifted.insert(subject); break;
 
       case RecordKind::resource_online:
-        if (subject == world::resource_id(plan_.sql_resource) && !sql_only && open &&
+        if (subject == world::resource_id(plan_.sql_resource) && needs_catalog && open &&
             !lifted.contains(world::instance_id)) {
           return {id, Phase::recovery};
         }
@@ -152,13 +155,14 @@ PhaseWalk::Blocker PhaseWalk::blocker_before(RecordId record, const Service& ser
       case RecordKind::restart_scheduled:
         if (open && needed.contains(subject.index())) return {id, Phase::restart_attempts};
         break;
+      case RecordKind::cluster_formed: lift_nodes(); break;
       case RecordKind::owner_changed: {
         if (subject.index() >= plan_.groups.size()) break;
         const world::GroupPlan& group = plan_.groups[subject.index()];
         for (ResourceIndex index = group.first; index < group.first + group.count; ++index) {
           lifted.insert(world::resource_id(index));
         }
-        for (world::HostIndex node = 0; node < plan_.node_count; ++node) lifted.insert(world::host_id(node));
+        lift_nodes();
         break;
       }
       default: break;
@@ -168,9 +172,7 @@ PhaseWalk::Blocker PhaseWalk::blocker_before(RecordId record, const Service& ser
     if (subject.part() != world::Part::resource || !says_a_status(candidate.kind)) continue;
     lifted.insert(subject);
     if (subject.index() == plan_.sql_resource) lifted.insert(world::instance_id);
-    if (subject.index() == plan_.master_resource) {
-      for (world::HostIndex node = 0; node < plan_.node_count; ++node) lifted.insert(world::host_id(node));
-    }
+    if (subject.index() == plan_.master_resource) lift_nodes();
   }
   return {};
 }

@@ -72,6 +72,8 @@ std::string_view to_text(Phase phase) {
 Phase phase_of(const Record& record, const Record* cause, const Blueprint& plan) {
   // Until the machinery takes over, the time is the operator's.
   if (cause != nullptr && cause->kind == RecordKind::operator_acts) return Phase::operator_;
+  // And as long as every new connection is refused, the refusal is what keeps a worker away, not its next try.
+  if (cause != nullptr && cause->kind == RecordKind::handshake_refused) return Phase::handshake_refused;
   switch (record.kind) {
     case RecordKind::peer_silent:
     case RecordKind::peer_heard:

@@ -68,6 +68,7 @@ struct RunResult {
   std::uint64_t fingerprint = 0;
   std::uint64_t events = 0;
   std::vector<OperationNote> deployment, operations;
+  std::vector<std::string> acts;  // what the operator did, by the object of operator_acts records: a step each
   std::vector<Outage> outages;  // by service, then time
   TaskCounts tasks;
   std::vector<BatchDay> batches;

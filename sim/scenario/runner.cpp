@@ -110,6 +110,7 @@ RunResult rehearse(const Scenario& scenario, const Prepared& prepared, const Var
     TimelinePlayer player(scenario, world);
     result.end = player.play(Time(horizon_of(scenario)), !scenario.duration);
     result.operations = player.notes();
+    result.acts = player.acts();
   }
   world.engine().write_to(nullptr);
   result.events = world.engine().events() - events_before;

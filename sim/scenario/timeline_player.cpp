@@ -119,6 +119,13 @@ std::vector<OperationNote> TimelinePlayer::notes() const {
   return notes;
 }
 
+std::vector<std::string> TimelinePlayer::acts() const {
+  std::vector<std::string> names;
+  if (!driver_) return names;
+  for (const Act& act : driver_->acts()) names.push_back(act.name);
+  return names;
+}
+
 OperationNote TimelinePlayer::note_of(std::size_t index) const {
   const Entry& entry = entries_[index];
   const TimelineEntry& what = scenario_.timeline[index];

@@ -28,6 +28,9 @@ class TimelinePlayer {
   /// What became of operations, and of faults that found nothing to act on, in the order of the timeline.
   std::vector<OperationNote> notes() const;
 
+  /// The steps that the operator performed, by the numbers that operator_acts records give them.
+  std::vector<std::string> acts() const;
+
  private:
   struct Entry {
     std::optional<core::Time> due;  // absent: what it waits for has not happened

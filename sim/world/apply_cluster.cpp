@@ -116,7 +116,6 @@ void apply_to_cluster(State& state, const Record& record) {
       break;
     case RecordKind::witness_configured: cluster.votes.has_witness = true; break;
     case RecordKind::cluster_formed:
-      cluster.formed = true;
       cluster.members = 0;
       break;
     case RecordKind::node_removed: cluster.members &= ~bit(record.subject.index()); break;
@@ -129,10 +128,6 @@ void apply_to_cluster(State& state, const Record& record) {
       for (std::uint32_t node = 0; node < state.hosts.size() && node < 64; ++node) {
         if (cluster.members & bit(node)) state.hosts[node].epoch = cluster.epoch;
       }
-      break;
-    case RecordKind::quorum_lost:
-      cluster.members &= ~bit(record.subject.index());
-      cluster.formed = cluster.members != 0;
       break;
     case RecordKind::core_group_moved: cluster.core_owner = record.object; break;
     case RecordKind::witness_taken: cluster.witness_owner = record.object; break;

@@ -30,7 +30,8 @@ void Catalog::sweep(RecordId) {
     const TaskState& state = state_.tasks[task];
     if (!model::is_held(state.row.status) || Time(state.row.expired_time) > engine_.now()) continue;
     // Caused by what froze the lease, not by the poll that happened to find it.
-    engine_.emit(RecordKind::task_swept, task_id(task), state.changed_by);
+    const model::SweepResult result = model::sweep(state.row, engine_.now().time_since_epoch());
+    engine_.emit(RecordKind::task_swept, task_id(task), state.changed_by, none, static_cast<std::int64_t>(result.row.status));
     ready = ready || state.row.status == TaskStatus::ready;
   }
   if (ready) world_.workers().work_ready(state_.records);

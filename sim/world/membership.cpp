@@ -58,8 +58,8 @@ void Membership::host_gone(HostIndex host, RecordId why) {
     if (state_.hosts[host].service == ClusterService::up || state_.hosts[host].service == ClusterService::starting) {
       end_service(host, ServiceEnd::host_lost, why);
     }
-    world_.sql().node_gone(host, why);
     world_.masters().ended(host, EndReason::host_lost, why);
+    world_.sql().node_gone(host, why);
     engine_.disarm(Event::service_start, host);
   }
   world_.workers().host_gone(host, why);
@@ -273,7 +273,6 @@ void Membership::end_service(HostIndex node, ServiceEnd end, RecordId why) {
     return;  // the peers still count on it until its beats are missed
   }
   world_.roles().resource_host_ended(node, ended);
-  if (end == ServiceEnd::quorum_lost) world_.roles().nodes_lost(bit(node), ended);
   const Duration delay = engine_.take(Timing::cluster_service_restart, host_id(node), state_.hosts[node].service_starts);
   engine_.arm(Event::service_start, node, 0, engine_.now() + delay, ended);
   routes_changed(ended);

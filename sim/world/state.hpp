@@ -55,8 +55,8 @@ struct HostState {
 
 struct ClusterState {
   bool created = false;
-  bool formed = false;        // some partition is or was quorate and nobody has taken that back
-  std::uint64_t members = 0;  // its nodes, as its last regroup left them: a node that died counts until it is removed
+  /// The quorate partition as its last regroup left it: a node that died or gave up counts until the others remove it.
+  std::uint64_t members = 0;
   std::uint64_t epoch = 0;
   HostIndex core_owner = none;      // of the Cluster Group
   HostIndex witness_owner = none;   // the node whose side holds the witness

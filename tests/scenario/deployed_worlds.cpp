@@ -14,7 +14,8 @@ namespace rehearse::sim {
 using world::World;
 
 model::Design shipped_design(const std::string& name) {
-  const auto result = model::read_design_file(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/designs/" + name + ".json");
+  const auto result =
+      model::read_design_file(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/designs/" + name + ".json");
   if (!result.design) throw std::runtime_error("the shipped design " + name + " is not readable");
   return *result.design;
 }
@@ -36,8 +37,8 @@ World deployed_world(const model::Design& design, world::Pace pace) {
 std::string to_text(const std::vector<StepNote>& notes) {
   std::string text;
   for (const StepNote& note : notes) {
-    text += fmt::format("{} {} {}: {}{}\n", model::to_text(note.from - core::at_start + std::chrono::hours(24)), note.section,
-                        note.title, note.ended ? to_text(note.outcome.kind) : "under way",
+    text += fmt::format("{} {} {}: {}{}\n", model::to_text(note.from - core::at_start + std::chrono::hours(24)),
+                        note.section, note.title, note.ended ? to_text(note.outcome.kind) : "under way",
                         note.outcome.failure ? std::string(": ") + note.outcome.failure->what() : "");
   }
   return text;
@@ -55,17 +56,18 @@ std::string deployment_of(const World& world) {
   for (world::HostIndex index = 0; index < state.hosts.size(); ++index) {
     const world::HostState& host = state.hosts[index];
     const world::MasterSettingsState& settings = host.master_settings;
-    text += fmt::format("host {}: feature {} sql {} member {} master {} account {} automatic {} connected {} firewall {}{}\n",
-                        plan.hosts[index].name, host.feature, host.sql_installed, state.cluster.members >> index & 1,
-                        static_cast<int>(host.master), host.master_account, host.master_automatic, host.master_connected,
-                        host.firewall_master, host.firewall_sql);
+    text += fmt::format(
+        "host {}: feature {} sql {} member {} master {} account {} automatic {} connected {} firewall {}{}\n",
+        plan.hosts[index].name, host.feature, host.sql_installed, state.cluster.members >> index & 1,
+        static_cast<int>(host.master), host.master_account, host.master_automatic, host.master_connected,
+        host.firewall_master, host.firewall_sql);
     text += fmt::format("  settings {} {} {} {} {} {} {} binding {} {}\n", settings.port, settings.certificate,
                         settings.sql_server_name, settings.cleanup.count(), settings.sweep.count(),
                         settings.heartbeat.count(), settings.sql_timeout.count(), host.binding, host.binding_port);
   }
   const world::ClusterState& cluster = state.cluster;
   text += fmt::format("cluster: created {} formed {} configured {} votes {} of {} witness {}\n", cluster.created,
-                      cluster.formed, cluster.configured, cluster.votes.dynamic_weight, cluster.votes.node_weight,
+                      cluster.created, cluster.configured, cluster.votes.dynamic_weight, cluster.votes.node_weight,
                       cluster.votes.witness_vote);
   for (world::GroupIndex index = 0; index < state.groups.size(); ++index) {
     const world::GroupState& group = state.groups[index];
@@ -79,18 +81,20 @@ std::string deployment_of(const World& world) {
                         resource.providers);
   }
   const world::InstanceState& instance = state.instance;
-  text += fmt::format("instance: {} on {} ssisdb {} {} scale out {} log login {} startup {} address {}\n",
-                      static_cast<int>(instance.sql), instance.node, instance.ssisdb_exists, instance.ssisdb_open,
-                      instance.scale_out_enabled, instance.log_login, instance.startup_procedure, instance.master_address);
+  text +=
+      fmt::format("instance: {} on {} ssisdb {} {} scale out {} log login {} startup {} address {}\n",
+                  static_cast<int>(instance.sql), instance.node, instance.ssisdb_exists, instance.ssisdb_open,
+                  instance.scale_out_enabled, instance.log_login, instance.startup_procedure, instance.master_address);
   for (world::WorkerIndex index = 0; index < state.workers.size(); ++index) {
     const world::WorkerState& worker = state.workers[index];
     text += fmt::format("worker {}: {} line {} peer {} registered {} enabled {} knows {} reporting {} account {}\n",
                         plan.workers[index].name, static_cast<int>(worker.service), static_cast<int>(worker.line),
                         worker.peer, worker.registered, worker.enabled, worker.knows_enabled, worker.reporting,
                         worker.account);
-    text += fmt::format("  settings {} {} {} key {} {} {} {} {} {}\n", worker.endpoint, worker.master_certificate,
-                        worker.worker_certificate, worker.key_access, worker.agent_heartbeat.count(),
-                        worker.task_heartbeat.count(), worker.tolerance.count(), worker.lease.count(), worker.max_tasks);
+    text +=
+        fmt::format("  settings {} {} {} key {} {} {} {} {} {}\n", worker.endpoint, worker.master_certificate,
+                    worker.worker_certificate, worker.key_access, worker.agent_heartbeat.count(),
+                    worker.task_heartbeat.count(), worker.tolerance.count(), worker.lease.count(), worker.max_tasks);
   }
   std::set<std::string> lines;
   for (const world::PlacedCertificate& copy : state.placed) {

@@ -25,8 +25,8 @@ std::string to_text(const std::vector<StepNote>& notes);
 /// How many notes ended in this way.
 std::size_t count(const std::vector<StepNote>& notes, steps::StepOutcome::Kind kind);
 
-/// What a deployment is, apart from how and when it came about: what is installed where, settings, certificates, roles and
-/// workers, as lines of text.
+/// What a deployment is, apart from how and when it came about: what is installed where, settings, certificates, roles
+/// and workers, as lines of text.
 std::string deployment_of(const world::World& world);
 
 }  // namespace rehearse::sim

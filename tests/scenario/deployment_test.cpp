@@ -34,9 +34,9 @@ TEST_P(Deployment, by_steps_brings_an_empty_world_to_a_deployment_that_every_nod
   // What needs no doing: the properties that the world is built with, what Setup or an earlier worker's step did.
   for (const StepNote& note : run.notes) {
     if (note.outcome.kind == Kind::done) continue;
-    EXPECT_THAT(note.name, testing::AnyOf("set_cluster_properties", "set_health_detection", "create_worker_certificate",
-                                          "trust_worker_certificate", "set_master_dependencies",
-                                          "set_master_restart_action"));
+    EXPECT_THAT(note.name,
+                testing::AnyOf("set_cluster_properties", "set_health_detection", "create_worker_certificate",
+                               "trust_worker_certificate", "set_master_dependencies", "set_master_restart_action"));
   }
   EXPECT_GT(count(run.notes, Kind::done), 35U) << to_text(run.notes);
 
@@ -152,9 +152,9 @@ TEST(Operation, a_renewal_gives_every_node_a_certificate_that_every_worker_accep
       const model::Design design = shipped_design(name);
       World world = deployed_world(design);
       const world::CertificateIndex old = world.state().hosts[0].binding;
-      const DeploymentRun run = run_steps(
-          world, steps::operation_steps(design, "renew_master_certificate",
-                                        {{"not_after", "2031-01-01T00:00:00Z"}, {"order", order}}));
+      const DeploymentRun run =
+          run_steps(world, steps::operation_steps(design, "renew_master_certificate",
+                                                  {{"not_after", "2031-01-01T00:00:00Z"}, {"order", order}}));
       ASSERT_TRUE(run.succeeded) << to_text(run.notes);
       world.run_until(world.now() + 1h);
       for (world::HostIndex node = 0; node < world.plan().node_count; ++node) {

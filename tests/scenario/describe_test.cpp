@@ -22,6 +22,8 @@ using world::Record;
 using world::RecordKind;
 using world::worker_id;
 
+const std::vector<std::string> acts = {"install_fci on SQL1", "move_role (role: SQL Server (MSSQLSERVER), to: SQL2)"};
+
 Sentence sentence(RecordKind kind, PartId subject, std::uint32_t object = none, std::int64_t value = 0) {
   const HandMade run;
   Scenario scenario;
@@ -32,7 +34,7 @@ Sentence sentence(RecordKind kind, PartId subject, std::uint32_t object = none, 
   move.step = "move_role";
   move.arguments = {{"to", "SQL2"}, {"role", "SQL Server (MSSQLSERVER)"}};
   scenario.timeline = {loss, move};
-  return describe(Record{core::Time(40min), 0, kind, 0, subject, object, value}, run.plan(), scenario);
+  return describe(Record{core::Time(40min), 0, kind, 0, subject, object, value}, run.plan(), scenario, acts);
 }
 
 std::string text(RecordKind kind, PartId subject, std::uint32_t object = none, std::int64_t value = 0) {
@@ -51,7 +53,7 @@ TEST(Describe, every_kind_of_record_has_a_sentence_whatever_it_names) {
           for (const std::int64_t value : {-1, 0, 1, 2, 3, 4, 5, 77}) {
             const Record record{core::Time(1s), 0,    kind, 0, PartId(static_cast<world::Part>(part), index),
                                 object,         value};
-            const Sentence said = describe(record, run.plan(), scenario);
+            const Sentence said = describe(record, run.plan(), scenario, acts);
             ASSERT_THAT(said.what, Not(IsEmpty())) << world::to_text(kind);
             ASSERT_NE(said.what, world::to_text(kind)) << "no sentence of its own";
             ASSERT_THAT(said.what, Not(HasSubstr("\n"))) << world::to_text(kind);
@@ -69,7 +71,7 @@ TEST(Describe, no_two_kinds_of_record_say_the_same) {
   for (int number = 0; number < static_cast<int>(RecordKind::count_); ++number) {
     const auto kind = static_cast<RecordKind>(number);
     const Record record{core::Time(1s), 0, kind, 0, PartId(world::Part::host, 0), 0, 0};
-    const auto [same, first] = said.emplace(describe(record, run.plan(), scenario).what, kind);
+    const auto [same, first] = said.emplace(describe(record, run.plan(), scenario, acts).what, kind);
     EXPECT_TRUE(first) << world::to_text(kind) << " and " << world::to_text(same->second);
   }
 }

@@ -122,9 +122,9 @@ TEST(OpenWaits, a_procedure_that_waits_at_the_end_says_for_what_and_its_end_leav
       EXPECT_EQ(wait.step, "install_failover_clustering on SQL1, SQL2");
       EXPECT_GT(wait.deadline, world.now());
     }
-    EXPECT_THAT(requests, testing::UnorderedElementsAre("Host.InstallFeature('SQL1', 'Failover-Clustering')",
-                                                        "Host.InstallFeature('SQL2', 'Failover-Clustering')",
-                                                        "Clock.Sleep(1h)"));
+    EXPECT_THAT(requests,
+                testing::UnorderedElementsAre("Host.InstallFeature('SQL1', 'Failover-Clustering')",
+                                              "Host.InstallFeature('SQL2', 'Failover-Clustering')", "Clock.Sleep(1h)"));
   }
   EXPECT_TRUE(world.engine().waits().empty());
   EXPECT_FALSE(world.state().hosts[0].feature) << "interrupted, so nothing of it happened";
@@ -154,7 +154,9 @@ struct Original {
   std::vector<steps::StepPtr> (*steps)(const model::Design&);
 };
 
-std::vector<steps::StepPtr> deployment(const model::Design& design) { return steps::deployment_steps(design); }
+std::vector<steps::StepPtr> deployment(const model::Design& design) {
+  return steps::deployment_steps(design);
+}
 std::vector<steps::StepPtr> renewal(const model::Design& design) {
   return steps::operation_steps(design, "renew_master_certificate", {{"not_after", "2031-01-01T00:00:00Z"}});
 }
@@ -182,7 +184,8 @@ void fork_everywhere(Original original, std::size_t every) {
 
   for (std::size_t number = 0; number < forks.size(); ++number) {
     Fork& fork = forks[number];
-    world::Journal own{journal.first, {journal.records.begin(), journal.records.begin() + static_cast<long>(fork.records)}};
+    world::Journal own{journal.first,
+                       {journal.records.begin(), journal.records.begin() + static_cast<long>(fork.records)}};
     fork.world.engine().write_to(&own);
     StepProcedure again(original.steps(original.design));
     Driver forked(fork.world, fork.bookmark);
