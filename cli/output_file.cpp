@@ -9,7 +9,8 @@
 
 namespace rehearse::cli {
 
-OutputFile::OutputFile(std::string path) : path_(std::move(path)), temporary_(path_ + ".part-" + std::to_string(getpid())) {
+OutputFile::OutputFile(std::string path)
+    : path_(std::move(path)), temporary_(path_ + ".part-" + std::to_string(getpid())) {
   descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (descriptor_ < 0) problem_ = "cannot write " + path_ + ": " + std::strerror(errno);
 }

@@ -45,7 +45,9 @@ struct Options {
 
 std::atomic<bool> interrupted = false;
 
-extern "C" void note_interrupt(int) { interrupted = true; }
+extern "C" void note_interrupt(int) {
+  interrupted = true;
+}
 
 /// What became of one file.
 struct Job {
@@ -143,7 +145,9 @@ Exit graver(Exit a, Exit b) {
   return gravity(a) < gravity(b) ? b : a;
 }
 
-std::string seed_text(const Options& options) { return options.seed ? fmt::format(" --seed {}", *options.seed) : ""; }
+std::string seed_text(const Options& options) {
+  return options.seed ? fmt::format(" --seed {}", *options.seed) : "";
+}
 
 void tell_text(const Job& job, const Options& options, bool colour) {
   for (const model::Diagnostic& diagnostic : job.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
@@ -215,7 +219,8 @@ Exit run(const Options& options) {
     }
   }
   if (interrupted) {
-    std::cerr << fmt::format("interrupted: {} of {} scenarios were rehearsed; what is shown is complete\n", results.size(), jobs.size());
+    std::cerr << fmt::format("interrupted: {} of {} scenarios were rehearsed; what is shown is complete\n",
+                             results.size(), jobs.size());
     return Exit::interrupted;
   }
   return exit;
@@ -225,15 +230,23 @@ Exit run(const Options& options) {
 
 void add_run_command(CLI::App& program, Exit& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand("run", "replays scenarios and tells what happened, why, and whether it was expected");
-  command->add_option("SCENARIO", options->paths, "scenario files, folders of them, or - for standard input")->required();
-  command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  CLI::App* command =
+      program.add_subcommand("run", "replays scenarios and tells what happened, why, and whether it was expected");
+  command->add_option("SCENARIO", options->paths, "scenario files, folders of them, or - for standard input")
+      ->required();
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
   command->add_option("--junit", options->junit, "also write a JUnit XML report to this file");
   command->add_option("--seed", options->seed, "instead of the seeds in the files");
   command->add_option("--replications", options->replications, "for expectations with a probability")
-      ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{1'000'000}))->capture_default_str();
-  command->add_option("--jobs", options->jobs, "scenarios at a time (default: one a processor)")->check(CLI::Range(1U, 1024U));
-  command->add_option("--color", options->colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->capture_default_str();
+      ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{1'000'000}))
+      ->capture_default_str();
+  command->add_option("--jobs", options->jobs, "scenarios at a time (default: one a processor)")
+      ->check(CLI::Range(1U, 1024U));
+  command->add_option("--color", options->colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "only the headlines and what did not pass");
   command->add_flag("--timeline", options->timeline, "every record of the journal, not only the story");
   command->footer(

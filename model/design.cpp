@@ -139,7 +139,8 @@ std::string Design::worker_service() const {
 
 // The cluster manager names a Generic Service resource by the service's display name (S 2).
 std::vector<std::string> Design::master_dependencies() const {
-  if (!scale_out.master.depends_on.empty() || scale_out.placement == Placement::separate) return scale_out.master.depends_on;
+  if (!scale_out.master.depends_on.empty() || scale_out.placement == Placement::separate)
+    return scale_out.master.depends_on;
   return {fci.sql_resource(), fci.name_resource()};
 }
 

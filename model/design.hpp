@@ -1,6 +1,6 @@
-// A design: what shall be built, as values. It states the intended end state; steps (model/steps) bring a platform there.
-// The reader (design_reader.hpp) makes designs from JSON; nothing here knows about files except that each part remembers
-// its place in its source, so that findings can point there.
+// A design: what shall be built, as values. It states the intended end state; steps (model/steps) bring a platform
+// there. The reader (design_reader.hpp) makes designs from JSON; nothing here knows about files except that each part
+// remembers its place in its source, so that findings can point there.
 #pragma once
 
 #include <cstdint>
@@ -58,17 +58,17 @@ struct FailoverClusterInstance {
   std::string network_name;
   std::vector<std::string> addresses;
   std::vector<std::string> disks;
-  std::optional<Duration> health_check_timeout;    // W 7.1
-  std::optional<int> failure_condition_level;      // 0..5, W 7.1
-  std::optional<Distribution> ssisdb_recovery;     // after a crash; absent: the default of the ledger
-  bool mixed_mode = true;                          // workers log with a SQL login unless told otherwise (S 5, 8)
+  std::optional<Duration> health_check_timeout;  // W 7.1
+  std::optional<int> failure_condition_level;    // 0..5, W 7.1
+  std::optional<Distribution> ssisdb_recovery;   // after a crash; absent: the default of the ledger
+  bool mixed_mode = true;                        // workers log with a SQL login unless told otherwise (S 5, 8)
   Place place;
 
-  std::string role_name() const;           // "SQL Server (MSSQLSERVER)"
-  std::string sql_resource() const;        // "SQL Server" or "SQL Server (INST1)": W 7.3
-  std::string agent_resource() const;      // "SQL Server Agent" or "SQL Server Agent (INST1)"
-  std::string name_resource() const;       // "SQL Network Name (SQLFCI)"
-  std::string server_name() const;         // what clients connect to: "SQLFCI" or "SQLFCI\INST1"
+  std::string role_name() const;       // "SQL Server (MSSQLSERVER)"
+  std::string sql_resource() const;    // "SQL Server" or "SQL Server (INST1)": W 7.3
+  std::string agent_resource() const;  // "SQL Server Agent" or "SQL Server Agent (INST1)"
+  std::string name_resource() const;   // "SQL Network Name (SQLFCI)"
+  std::string server_name() const;     // what clients connect to: "SQLFCI" or "SQLFCI\INST1"
 };
 
 /// MasterSettings.config, or the part of it that a design states (S 2). Defaults are the documented ones.
@@ -109,8 +109,8 @@ struct MasterRole {
 };
 
 struct Master {
-  std::string account;      // "NT Service\\SSISScaleOutMaster150" or "CORP\\svc-ssis"
-  std::string certificate;  // key in Design::certificates
+  std::string account;                  // "NT Service\\SSISScaleOutMaster150" or "CORP\\svc-ssis"
+  std::string certificate;              // key in Design::certificates
   std::vector<std::string> depends_on;  // resource names; empty: the sensible default of the placement (W 11, 3)
   int restart_action = 2;               // W 3.3
   MasterSettings settings;
@@ -121,7 +121,7 @@ struct Master {
 };
 
 struct WorkerPool {
-  std::string name;   // workers are name1 .. nameN when count > 1 was stated or counted; name alone when count is absent
+  std::string name;  // workers are name1 .. nameN when count > 1 was stated or counted; name alone when count is absent
   int count = 1;
   bool numbered = false;
   std::string account;
@@ -187,16 +187,16 @@ struct Design {
 
   const Certificate* find_certificate(std::string_view key) const;
   const Node* find_node(std::string_view name) const;
-  std::vector<std::string> worker_names() const;    // all pools, in order
+  std::vector<std::string> worker_names() const;  // all pools, in order
   const MasterSettings& master_settings(const std::string& node) const;
-  std::string master_service() const;               // "SSISScaleOutMaster150": S 2
-  std::string worker_service() const;               // "SSISScaleOutWorker150"
-  std::string master_resource() const;              // the Generic Service resource's name
-  std::string master_role_name() const;             // the role that holds it, by placement
+  std::string master_service() const;    // "SSISScaleOutMaster150": S 2
+  std::string worker_service() const;    // "SSISScaleOutWorker150"
+  std::string master_resource() const;   // the Generic Service resource's name
+  std::string master_role_name() const;  // the role that holds it, by placement
   /// What the master resource needs: as stated, else in the joint placement SQL Server and its network name (W 11, 3);
   /// empty: what the role wizard sets in the separate placement, the role's own network name.
   std::vector<std::string> master_dependencies() const;
-  std::string master_host_name() const;             // the name workers shall connect to, by placement
+  std::string master_host_name() const;  // the name workers shall connect to, by placement
 };
 
 }  // namespace rehearse::model

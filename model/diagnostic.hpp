@@ -1,5 +1,5 @@
-// Wrong input, told to the person who wrote it: where, what, and how to mend it. A reader collects all problems of a file
-// before it gives up (of syntax errors only the first can be trusted).
+// Wrong input, told to the person who wrote it: where, what, and how to mend it. A reader collects all problems of a
+// file before it gives up (of syntax errors only the first can be trusted).
 #pragma once
 
 #include <string>

@@ -17,7 +17,9 @@ const date::time_zone* find_zone(const std::string& zone) {
 
 }  // namespace
 
-bool zone_exists(const std::string& zone) { return find_zone(zone) != nullptr; }
+bool zone_exists(const std::string& zone) {
+  return find_zone(zone) != nullptr;
+}
 
 std::vector<Date> daily_occurrences(const std::string& zone, std::chrono::seconds time_of_day, Date from, Date until) {
   const date::time_zone* rules = find_zone(zone);

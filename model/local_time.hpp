@@ -1,5 +1,5 @@
-// Times of day as people write them in schedules, put on the UTC line: a batch "at 01:00" in Europe/Paris is another instant
-// in summer than in winter. The zones are the operating system's (tzdata), read by the date library.
+// Times of day as people write them in schedules, put on the UTC line: a batch "at 01:00" in Europe/Paris is another
+// instant in summer than in winter. The zones are the operating system's (tzdata), read by the date library.
 #pragma once
 
 #include <chrono>

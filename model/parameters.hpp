@@ -1,10 +1,10 @@
 // The fidelity ledger: every number that the simulated world rests on, with where it comes from. Facts that Microsoft
-// documents are `documented`, values read off a real cluster `captured`, what nobody has published `assumed`, values fitted
-// from the user's own logs `calibrated`, values stated in the design `given`. A result is only as good as this table, so the
-// table is part of every result.
+// documents are `documented`, values read off a real cluster `captured`, what nobody has published `assumed`, values
+// fitted from the user's own logs `calibrated`, values stated in the design `given`. A result is only as good as this
+// table, so the table is part of every result.
 //
-// Three kinds: timings (distributions), settings (whole numbers: lengths in nanoseconds, or counts), and switches (behaviour
-// that nobody has published and that may change a verdict).
+// Three kinds: timings (distributions), settings (whole numbers: lengths in nanoseconds, or counts), and switches
+// (behaviour that nobody has published and that may change a verdict).
 #pragma once
 
 #include <array>
@@ -22,32 +22,81 @@ std::string_view to_text(Origin origin);
 
 /// How long things take (behaviour.md 13 and 14). Medians and spreads in defaults.cpp, each with its source.
 enum class Timing : unsigned char {
-  regroup, link_down_noticed,
-  witness_owner_arbitration, witness_challenger_arbitration,  // file share; the challenger's comes after ArbitrationDelay
-  disk_offline, disk_online_planned, disk_online_unplanned,
-  address_online, name_online, address_offline, name_offline,
-  sql_stop, sql_start_planned, sql_start_after_crash,
-  ssisdb_recovery_planned, ssisdb_recovery_after_crash,
-  agent_start, agent_stop, service_start, service_stop,
-  cluster_service_restart, cluster_join, boot_virtual, boot_physical,
-  tls_handshake, request, create_execution_lock, package,
+  regroup,
+  link_down_noticed,
+  witness_owner_arbitration,
+  witness_challenger_arbitration,  // file share; the challenger's comes after ArbitrationDelay
+  disk_offline,
+  disk_online_planned,
+  disk_online_unplanned,
+  address_online,
+  name_online,
+  address_offline,
+  name_offline,
+  sql_stop,
+  sql_start_planned,
+  sql_start_after_crash,
+  ssisdb_recovery_planned,
+  ssisdb_recovery_after_crash,
+  agent_start,
+  agent_stop,
+  service_start,
+  service_stop,
+  cluster_service_restart,
+  cluster_join,
+  boot_virtual,
+  boot_physical,
+  tls_handshake,
+  request,
+  create_execution_lock,
+  package,
   // Primitives of installation and operation (behaviour.md 13).
-  install_feature, validate_cluster, create_cluster, install_sql, add_sql_node, install_integration_services,
-  copy_certificate, write_settings, restart_service, create_role, small_change, patch,
+  install_feature,
+  validate_cluster,
+  create_cluster,
+  install_sql,
+  add_sql_node,
+  install_integration_services,
+  copy_certificate,
+  write_settings,
+  restart_service,
+  create_role,
+  small_change,
+  patch,
   count_
 };
 inline constexpr std::size_t timing_count = static_cast<std::size_t>(Timing::count_);
 
 /// Whole numbers: lengths in nanoseconds unless `counts` says otherwise in the table.
 enum class Setting : unsigned char {
-  same_subnet_delay, same_subnet_threshold, cross_subnet_delay, cross_subnet_threshold,
-  witness_arbitration_delay, tcp_connect_timeout, syn_retry_first, syn_retry_second, wcf_send_timeout, idle_close,
-  looks_alive_interval, is_alive_interval, pending_timeout,
-  restart_threshold, restart_period, restart_delay, retry_period_on_failure,
-  failover_threshold, failover_period,  // failover_threshold 0: nodes - 1
-  health_check_timeout, failure_condition_level,
-  master_retry, task_poll, first_task_heartbeat, first_lease, create_execution_lock_wait,
-  submit_retry, uses_instance_percent,
+  same_subnet_delay,
+  same_subnet_threshold,
+  cross_subnet_delay,
+  cross_subnet_threshold,
+  witness_arbitration_delay,
+  tcp_connect_timeout,
+  syn_retry_first,
+  syn_retry_second,
+  wcf_send_timeout,
+  idle_close,
+  looks_alive_interval,
+  is_alive_interval,
+  pending_timeout,
+  restart_threshold,
+  restart_period,
+  restart_delay,
+  retry_period_on_failure,
+  failover_threshold,
+  failover_period,  // failover_threshold 0: nodes - 1
+  health_check_timeout,
+  failure_condition_level,
+  master_retry,
+  task_poll,
+  first_task_heartbeat,
+  first_lease,
+  create_execution_lock_wait,
+  submit_retry,
+  uses_instance_percent,
   stealth_mode,  // 1: a port without listener drops packets, 0: it refuses
   count_
 };
@@ -55,16 +104,20 @@ inline constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::c
 
 /// Unknown switches: facts nobody has published. A verdict that differs between their values is `unknown`.
 enum class Switch : unsigned char {
-  sweep_at_master_start, startup_stamping, unreachable_is_error, master_exits_without_ssisdb,
-  process_survives_host_end, health_judged_by_looks_alive,
+  sweep_at_master_start,
+  startup_stamping,
+  unreachable_is_error,
+  master_exits_without_ssisdb,
+  process_survives_host_end,
+  health_judged_by_looks_alive,
   count_
 };
 inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::count_);
 
 /// One row of the ledger, as text for people.
 struct LedgerRow {
-  std::string name;    // the name used in designs, under "parameters"
-  std::string value;   // "tri(600ms, 650ms, 4300ms)", "20s", "off"
+  std::string name;   // the name used in designs, under "parameters"
+  std::string value;  // "tri(600ms, 650ms, 4300ms)", "20s", "off"
   Origin origin;
   std::string source;  // "W 1.1", "behaviour 14: real log", "design"
 };
@@ -94,7 +147,9 @@ class Parameters {
     std::string source;
   };
   template <class Enum>
-  static std::size_t index(Enum value) { return static_cast<std::size_t>(value); }
+  static std::size_t index(Enum value) {
+    return static_cast<std::size_t>(value);
+  }
 
   std::array<Sourced<Distribution>, timing_count> timings_;
   std::array<Sourced<std::int64_t>, setting_count> settings_;

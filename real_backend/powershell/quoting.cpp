@@ -7,8 +7,8 @@
 namespace rehearse::real {
 namespace {
 
-/// Bytes of the UTF-8 character at `text`, 0 if there is none: overlong forms, surrogates and numbers above U+10FFFF are
-/// not UTF-8.
+/// Bytes of the UTF-8 character at `text`, 0 if there is none: overlong forms, surrogates and numbers above U+10FFFF
+/// are not UTF-8.
 std::size_t character_length(std::string_view text) {
   const auto byte = [&](std::size_t index) { return static_cast<std::uint8_t>(text[index]); };
   const std::uint8_t lead = byte(0);

@@ -115,10 +115,8 @@ CertificateIndex make_certificate(const Turn& turn, const std::vector<std::strin
   return installation.create_certificate(like, turn.world.plan().time_at(not_after), turn.cause);
 }
 
-/// Nobody has published how long Setup makes them valid (S, open points 8): long enough to be no subject of a
-/// rehearsal.
 Date validity_of_setup_certificates(const Turn& turn) {
-  return turn.world.plan().date_at(turn.world.now()) + std::chrono::hours(24 * 365 * 20);
+  return turn.world.plan().date_at(turn.world.now()) + world::setup_certificate_validity;
 }
 
 }  // namespace rehearse::sim

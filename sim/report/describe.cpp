@@ -184,7 +184,8 @@ std::string Reading::set_up() const {
     case RecordKind::sql_installed: return "SQL Server installed";
     case RecordKind::master_installed: return "Scale Out Master installed";
     case RecordKind::worker_installed: return "Scale Out Worker installed";
-    case RecordKind::certificate_created: return format("created, valid until {}", model::to_text(plan_.date_at(core::Time(Duration(record_.value)))));
+    case RecordKind::certificate_created:
+      return format("created, valid until {}", model::to_text(plan_.date_at(core::Time(Duration(record_.value)))));
     case RecordKind::certificate_placed:
       return format("{} placed in {}{}", certificate(), store(),
                     (record_.value & world::with_key) != 0 ? " with its private key" : "");

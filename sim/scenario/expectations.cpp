@@ -17,11 +17,19 @@ using world::ResourceStatus;
 using world::State;
 using Kind = Expectation::Kind;
 
-std::string moment(Time time) { return model::to_text(std::chrono::round<std::chrono::milliseconds>(time.time_since_epoch())); }
-std::string length(Duration length) { return model::to_text(std::chrono::round<std::chrono::milliseconds>(length)); }
+std::string moment(Time time) {
+  return model::to_text(std::chrono::round<std::chrono::milliseconds>(time.time_since_epoch()));
+}
+std::string length(Duration length) {
+  return model::to_text(std::chrono::round<std::chrono::milliseconds>(length));
+}
 
-Sight seen(bool met, std::string reason) { return {met ? Outcome::passed : Outcome::failed, std::move(reason)}; }
-Sight cannot_tell(std::string reason) { return {Outcome::unknown, std::move(reason)}; }
+Sight seen(bool met, std::string reason) {
+  return {met ? Outcome::passed : Outcome::failed, std::move(reason)};
+}
+Sight cannot_tell(std::string reason) {
+  return {Outcome::unknown, std::move(reason)};
+}
 
 // ---- the state of a role
 
@@ -49,7 +57,8 @@ bool matches(RoleView view, const std::string& state) {
 RoleView view_of(const State& state, const world::Blueprint& plan, world::GroupIndex group) {
   if (!state.groups[group].exists) return RoleView::absent;
   bool all = true, any = false, failed = false;
-  for (world::ResourceIndex index = plan.groups[group].first; index < plan.groups[group].first + plan.groups[group].count; ++index) {
+  for (world::ResourceIndex index = plan.groups[group].first;
+       index < plan.groups[group].first + plan.groups[group].count; ++index) {
     const ResourceStatus status = state.resources[index].status;
     if (status == ResourceStatus::absent) continue;
     all = all && status == ResourceStatus::online;
@@ -67,8 +76,8 @@ RoleView view_of(const State& state, const world::Blueprint& plan, world::GroupI
 
 /// When a condition holds, from the journal: at an instant, or by one.
 struct Search {
-  bool held_at = false;          // at `at`
-  Time first = core::never;      // first instant at which it held, from `from` on
+  bool held_at = false;      // at `at`
+  Time first = core::never;  // first instant at which it held, from `from` on
 };
 
 Search search(const RunResult& run, Time from, Time at, const std::function<bool(const State&)>& holds) {
@@ -85,25 +94,32 @@ Search search(const RunResult& run, Time from, Time at, const std::function<bool
 /// `by` counts from the first fault or step: what holds before anything has happened is no achievement.
 Time first_act(const RunResult& run) {
   for (const world::Record& record : run.journal.records) {
-    if (record.kind == world::RecordKind::fault_injected || record.kind == world::RecordKind::operator_acts) return record.at;
+    if (record.kind == world::RecordKind::fault_injected || record.kind == world::RecordKind::operator_acts)
+      return record.at;
   }
   return core::at_start;
 }
 
 Sight judge_moment(const RunResult& run, const Expectation& expectation, const std::string& what,
-                   const std::function<bool(const State&)>& holds, const std::function<std::string(const State&)>& instead) {
-  const Time limit = Time(expectation.at ? *expectation.at : expectation.by ? *expectation.by : run.end.time_since_epoch());
-  if (limit > run.end) return cannot_tell(fmt::format("the rehearsal ended at {}, before {}", moment(run.end), moment(limit)));
+                   const std::function<bool(const State&)>& holds,
+                   const std::function<std::string(const State&)>& instead) {
+  const Time limit = Time(expectation.at   ? *expectation.at
+                          : expectation.by ? *expectation.by
+                                           : run.end.time_since_epoch());
+  if (limit > run.end)
+    return cannot_tell(fmt::format("the rehearsal ended at {}, before {}", moment(run.end), moment(limit)));
   if (!expectation.by) {
     const Search found = search(run, core::at_start, limit, holds);
     std::string other;
     for_each_state(run, [&](const State& state, Time begin, Time end) {
       if (begin <= limit && (limit < end || end == run.end)) other = instead(state);
     });
-    return seen(found.held_at, found.held_at ? fmt::format("{} at {}", what, moment(limit)) : fmt::format("at {}: {}", moment(limit), other));
+    return seen(found.held_at, found.held_at ? fmt::format("{} at {}", what, moment(limit))
+                                             : fmt::format("at {}: {}", moment(limit), other));
   }
   const Search found = search(run, std::min(first_act(run), limit), limit, holds);
-  if (found.first == core::never) return seen(false, fmt::format("never {} (until {}); at the end: {}", what, moment(run.end), instead(run.last)));
+  if (found.first == core::never)
+    return seen(false, fmt::format("never {} (until {}); at the end: {}", what, moment(run.end), instead(run.last)));
   return seen(found.first <= limit, fmt::format("{} at {}", what, moment(found.first)));
 }
 
@@ -113,18 +129,21 @@ Sight judge_role(const RunResult& run, const Expectation& expectation) {
   const world::GroupIndex group = run.plan->find_group(expectation.role);
   const auto show = [&, group](const State& state) {
     const world::HostIndex owner = state.groups[group].owner;
-    return fmt::format("{} on {}", to_text(view_of(state, *run.plan, group)), owner == world::none ? "no node" : run.plan->hosts[owner].name);
+    return fmt::format("{} on {}", to_text(view_of(state, *run.plan, group)),
+                       owner == world::none ? "no node" : run.plan->hosts[owner].name);
   };
   if (expectation.kind == Kind::role_state) {
-    return judge_moment(run, expectation, expectation.state,
-                        [&](const State& state) { return matches(view_of(state, *run.plan, group), expectation.state); }, show);
+    return judge_moment(
+        run, expectation, expectation.state,
+        [&](const State& state) { return matches(view_of(state, *run.plan, group), expectation.state); }, show);
   }
   const world::HostIndex owner = run.plan->find_host(expectation.owner);
-  return judge_moment(run, expectation, fmt::format("online on {}", expectation.owner),
-                      [&](const State& state) {
-                        return state.groups[group].owner == owner && view_of(state, *run.plan, group) == RoleView::online;
-                      },
-                      show);
+  return judge_moment(
+      run, expectation, fmt::format("online on {}", expectation.owner),
+      [&](const State& state) {
+        return state.groups[group].owner == owner && view_of(state, *run.plan, group) == RoleView::online;
+      },
+      show);
 }
 
 bool is_about(const Outage& outage, const Expectation& expectation, const world::Blueprint& plan) {
@@ -143,10 +162,12 @@ Sight judge_outage(const RunResult& run, const Expectation& expectation) {
     totals.back().second += outage.length();
     censored = censored || outage.censored;
   }
-  const auto longest = std::max_element(totals.begin(), totals.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto longest =
+      std::max_element(totals.begin(), totals.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   const Duration total = longest == totals.end() ? Duration::zero() : longest->second;
   const Duration limit = expectation.max.value_or(Duration::zero());
-  if (total > limit) return seen(false, fmt::format("away for {}{}", length(total), censored ? ", and still away at the end" : ""));
+  if (total > limit)
+    return seen(false, fmt::format("away for {}{}", length(total), censored ? ", and still away at the end" : ""));
   if (censored) return cannot_tell(fmt::format("still away at the end of the rehearsal, after {}", length(total)));
   return seen(true, total == Duration::zero() ? "never away" : fmt::format("away for {}", length(total)));
 }
@@ -164,16 +185,22 @@ std::vector<Service> workers_meant(const RunResult& run, const Expectation& expe
 Sight judge_workers(const RunResult& run, const Expectation& expectation) {
   const std::vector<Service> workers = workers_meant(run, expectation);
   const auto connected = [&](const State& state) {
-    return static_cast<std::size_t>(std::count_if(workers.begin(), workers.end(), [&](const Service& worker) { return is_up(worker, state, *run.plan); }));
+    return static_cast<std::size_t>(std::count_if(
+        workers.begin(), workers.end(), [&](const Service& worker) { return is_up(worker, state, *run.plan); }));
   };
-  const auto show = [&](const State& state) { return fmt::format("{} of {} connected", connected(state), workers.size()); };
+  const auto show = [&](const State& state) {
+    return fmt::format("{} of {} connected", connected(state), workers.size());
+  };
   if (expectation.kind == Kind::workers_connected) {
-    return judge_moment(run, expectation, "connected", [&](const State& state) { return connected(state) == workers.size(); }, show);
+    return judge_moment(
+        run, expectation, "connected", [&](const State& state) { return connected(state) == workers.size(); }, show);
   }
   const Time from(*expectation.at);
   if (from > run.end) return cannot_tell(fmt::format("the rehearsal ended at {}", moment(run.end)));
   const Search found = search(run, from, from, [&](const State& state) { return connected(state) > 0; });
-  return seen(found.first == core::never, found.first == core::never ? "nobody connected" : fmt::format("a worker was connected at {}", moment(found.first)));
+  return seen(found.first == core::never, found.first == core::never
+                                              ? "nobody connected"
+                                              : fmt::format("a worker was connected at {}", moment(found.first)));
 }
 
 std::int64_t count_of(const TaskCounts& tasks, const std::string& name) {
@@ -200,7 +227,8 @@ Sight judge_executions(const RunResult& run, const Expectation& expectation) {
     // What still runs may yet be lost or succeed.
     open = open || (found == wanted && name != "unfinished" && name != "succeeded" && run.tasks.unfinished > 0);
   }
-  if (met && open) return cannot_tell(fmt::format("{}; {} unfinished at the end of the rehearsal", reason, run.tasks.unfinished));
+  if (met && open)
+    return cannot_tell(fmt::format("{}; {} unfinished at the end of the rehearsal", reason, run.tasks.unfinished));
   return seen(met, reason);
 }
 
@@ -211,7 +239,8 @@ Sight judge_batch(const RunResult& run, const Expectation& expectation) {
     const Time limit = expectation.by ? Time(*expectation.by) : day.deadline;
     if (limit == core::never) return cannot_tell("the batch has no deadline");
     if (day.done == core::never && run.end < limit) {
-      return cannot_tell(fmt::format("{} of {} succeeded when the rehearsal ended at {}", day.succeeded, day.executions, moment(run.end)));
+      return cannot_tell(fmt::format("{} of {} succeeded when the rehearsal ended at {}", day.succeeded, day.executions,
+                                     moment(run.end)));
     }
     const bool met = day.done <= limit && day.succeeded == day.executions;
     std::string reason = day.done == core::never ? "not done" : fmt::format("done at {}", moment(day.done));
@@ -254,8 +283,10 @@ Time first_with_two_masters(const RunResult& run) {
 Sight judge_condition(const RunResult& run, const Expectation& expectation) {
   const bool masters = expectation.condition == "two masters" || expectation.condition == "one master process";
   const Time bad = masters ? first_with_two_masters(run) : second_partition(run);
-  if (bad == core::never) return seen(true, masters ? "never two master processes" : "never a second partition with quorum");
-  return seen(false, fmt::format("{} at {}", masters ? "two master processes" : "a second partition formed the cluster", moment(bad)));
+  if (bad == core::never)
+    return seen(true, masters ? "never two master processes" : "never a second partition with quorum");
+  return seen(false, fmt::format("{} at {}", masters ? "two master processes" : "a second partition formed the cluster",
+                                 moment(bad)));
 }
 
 Sight judge_handshake(const RunResult& run, const Expectation& expectation) {
@@ -302,7 +333,8 @@ std::vector<std::string> observe(const RunResult& run) {
     total += end - begin;
   });
   if (since != core::never) {
-    observations.push_back(fmt::format("two Scale Out Master processes ran at once, from {} on, for {} in all", moment(since), length(total)));
+    observations.push_back(fmt::format("two Scale Out Master processes ran at once, from {} on, for {} in all",
+                                       moment(since), length(total)));
   }
   if (run.tasks.overlapped > 0) {
     observations.push_back(fmt::format("{} execution(s) had two packages running at once", run.tasks.overlapped));

@@ -1,6 +1,6 @@
-// Does one run of a scenario meet what is expected of it? Each expectation looks at the journal, the outages and the counts
-// of that run and says yes, no, or that it cannot tell. What the verdict is over all the runs that count (median and p95
-// durations, both values of each unknown switch) is the runner's business.
+// Does one run of a scenario meet what is expected of it? Each expectation looks at the journal, the outages and the
+// counts of that run and says yes, no, or that it cannot tell. What the verdict is over all the runs that count (median
+// and p95 durations, both values of each unknown switch) is the runner's business.
 #pragma once
 
 #include <string>

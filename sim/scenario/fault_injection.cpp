@@ -118,7 +118,8 @@ bool repair(World& world, const TimelineEntry& fault, world::RecordId why) {
     case FaultKind::master_hang: {
       // A person ends the process; the cluster finds the service stopped and restarts it.
       const HostIndex node = master_node(world);
-      return node != world::none && world.state().hosts[node].master == Process::hung && world.masters().crash(node, why);
+      return node != world::none && world.state().hosts[node].master == Process::hung &&
+             world.masters().crash(node, why);
     }
     case FaultKind::worker_crash_service:
       return world.workers().start_service(world.plan().find_worker(fault.hosts.front()), why);

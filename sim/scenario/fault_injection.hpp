@@ -6,8 +6,8 @@
 
 namespace rehearse::sim {
 
-/// Does it, as an effect of the record `why`. False: there was nothing to do it to (the process does not run, the machine
-/// is off already).
+/// Does it, as an effect of the record `why`. False: there was nothing to do it to (the process does not run, the
+/// machine is off already).
 bool inject(world::World& world, const TimelineEntry& fault, world::RecordId why);
 
 /// Undoes it. False: there was nothing to undo.

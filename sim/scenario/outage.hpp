@@ -2,10 +2,10 @@
 // now on a new connection from the workers' network, would not succeed; a worker's connectivity is out while its own
 // connection to the master does not stand.
 //
-// The phases of an outage come from the chain of causes: the record that ended it names its cause, that one names its own,
-// and so on back to the fault; each link is one phase. Links are contiguous by construction, so the phases add up to the
-// outage exactly. Where a chain begins with an act from outside (an operator who repaired something after an hour), what
-// lay before is the time that the blocker of that hour took.
+// The phases of an outage come from the chain of causes: the record that ended it names its cause, that one names its
+// own, and so on back to the fault; each link is one phase. Links are contiguous by construction, so the phases add up
+// to the outage exactly. Where a chain begins with an act from outside (an operator who repaired something after an
+// hour), what lay before is the time that the blocker of that hour took.
 #pragma once
 
 #include <string>
@@ -19,8 +19,24 @@
 namespace rehearse::sim {
 
 enum class Phase : std::uint8_t {
-  detect, regroup, arbitrate, no_quorum, restart_attempts, wait_retry, pending_timeout, stop, storage, address_and_name,
-  sql_start, recovery, master_start, name_resolution, reconnect, handshake_refused, lease_and_sweep, boot_and_join,
+  detect,
+  regroup,
+  arbitrate,
+  no_quorum,
+  restart_attempts,
+  wait_retry,
+  pending_timeout,
+  stop,
+  storage,
+  address_and_name,
+  sql_start,
+  recovery,
+  master_start,
+  name_resolution,
+  reconnect,
+  handshake_refused,
+  lease_and_sweep,
+  boot_and_join,
   operator_,
   count_
 };
@@ -48,13 +64,13 @@ struct PhaseSpan {
 struct Outage {
   Service service;
   core::Time from{}, to{};
-  bool censored = false;  // still out at the end of the rehearsal: `to` is that end
+  bool censored = false;          // still out at the end of the rehearsal: `to` is that end
   std::vector<PhaseSpan> phases;  // contiguous, from `from` to `to`, neighbours of one phase merged
   Duration length() const { return to - from; }
 };
 
-/// All outages between the start and `end`. `first` is the state before the journal's first record. A service that is out
-/// from the start has an outage from there.
+/// All outages between the start and `end`. `first` is the state before the journal's first record. A service that is
+/// out from the start has an outage from there.
 std::vector<Outage> find_outages(const world::Blueprint& plan, const world::State& first, const world::Journal& journal,
                                  core::Time end);
 

@@ -6,8 +6,8 @@
 
 namespace rehearse::sim {
 
-/// Calls visit(state, from, to) for every stretch of time in which the state did not change; stretches are contiguous, from
-/// the start to the run's end. Instants between whose records no time passes are never seen apart.
+/// Calls visit(state, from, to) for every stretch of time in which the state did not change; stretches are contiguous,
+/// from the start to the run's end. Instants between whose records no time passes are never seen apart.
 template <class Visit>
 void for_each_state(const RunResult& run, Visit&& visit) {
   world::State state = run.first;

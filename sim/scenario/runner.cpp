@@ -6,6 +6,7 @@
 #include "sim/async/deploy.hpp"
 #include "sim/core/fingerprint.hpp"
 #include "sim/scenario/expectations.hpp"
+#include "sim/scenario/invariants.hpp"
 #include "sim/scenario/scenario_reader.hpp"
 #include "sim/scenario/task_counts.hpp"
 #include "sim/scenario/timeline_player.hpp"
@@ -33,7 +34,9 @@ std::uint64_t fingerprint_of(const world::Journal& journal) {
   return fingerprint.value();
 }
 
-Duration horizon_of(const Scenario& scenario) { return scenario.duration.value_or(longest_until_quiescent); }
+Duration horizon_of(const Scenario& scenario) {
+  return scenario.duration.value_or(longest_until_quiescent);
+}
 
 /// Switches that the design gives are known to its author: they are not varied.
 std::uint32_t settled_switches(const model::Parameters& parameters) {
@@ -132,17 +135,20 @@ RunResult run(const Scenario& scenario, const RunOptions& options) {
     result.first = result.last = prepared.world.state();
     result.verdicts = verdicts_of(prepared.deployment, "deployment step");
     for (const Expectation& expectation : scenario.expectations) {
-      result.verdicts.push_back({Outcome::unknown, expectation.text, "the design could not be deployed", {}, expectation.place});
+      result.verdicts.push_back(
+          {Outcome::unknown, expectation.text, "the design could not be deployed", {}, expectation.place});
     }
     return result;
   }
   RunResult account = rehearse(scenario, prepared, {{scenario.seed, 0}, world::Pace::median, 0});
+  check_invariants(account);
   for (std::string& observation : observe(account)) {
     if (!is_expected(scenario, observation)) account.observations.push_back(std::move(observation));
   }
   account.verdicts = verdicts_of(account.operations, "operation");
   const auto look_at = [&](const Variant& variant) {
     const RunResult seen = rehearse(scenario, prepared, variant);
+    if (variant.pace != world::Pace::drawn) check_invariants(seen);
     return Look{look(seen), seen.last.consulted};
   };
   for (Verdict& verdict : judge(scenario, settled_switches(prepared.plan->parameters()), options, look_at)) {

@@ -1,9 +1,10 @@
 // Replays a scenario: deploys the design, lets happen what the timeline says, and judges what was expected.
 //
 // One run is not enough for a verdict. Figures are judged with every duration at its median and again at its 95th
-// percentile, and under both values of every unknown switch that a decision of the run rested on; a verdict that differs is
-// `unknown` and says what would settle it. An expectation that states a probability is judged over replications with drawn
-// durations instead. The account that people read is the run at medians with the design's own switches.
+// percentile, and under both values of every unknown switch that a decision of the run rested on; a verdict that
+// differs is `unknown` and says what would settle it. An expectation that states a probability is judged over
+// replications with drawn durations instead. The account that people read is the run at medians with the design's own
+// switches.
 #pragma once
 
 #include <vector>

@@ -18,18 +18,20 @@ using model::Place;
 
 /// The faults that this version injects, by the names of scenario files, and what each acts on.
 enum class FaultKind {
-  node_power_loss,            // node
-  node_bugcheck,              // node
-  node_cluster_service_crash, // node
-  network_nic_down,           // node or worker: "host"
-  network_partition,          // "hosts": they end up on a side of their own
-  witness_down,               // none
-  sql_crash, sql_hang,        // none: wherever the instance runs
-  master_crash, master_hang,  // none: wherever the master runs
-  worker_crash_service,       // worker
-  worker_crash_host,          // worker
+  node_power_loss,             // node
+  node_bugcheck,               // node
+  node_cluster_service_crash,  // node
+  network_nic_down,            // node or worker: "host"
+  network_partition,           // "hosts": they end up on a side of their own
+  witness_down,                // none
+  sql_crash,
+  sql_hang,  // none: wherever the instance runs
+  master_crash,
+  master_hang,           // none: wherever the master runs
+  worker_crash_service,  // worker
+  worker_crash_host,     // worker
 };
-std::string_view to_text(FaultKind kind);                       // "node.power_loss"
+std::string_view to_text(FaultKind kind);  // "node.power_loss"
 std::optional<FaultKind> fault_from(std::string_view name);
 std::vector<std::string> fault_names();
 bool can_be_repaired(FaultKind kind);
@@ -38,12 +40,12 @@ bool can_be_repaired(FaultKind kind);
 struct TimelineEntry {
   enum class Action { fault, repair, step };
   Action action = Action::fault;
-  std::optional<Duration> at;     // since the scenario's start
-  std::string after;              // "SQL1 joined", "SQL Server (MSSQLSERVER) online": then `wait` counts from there
+  std::optional<Duration> at;  // since the scenario's start
+  std::string after;           // "SQL1 joined", "SQL Server (MSSQLSERVER) online": then `wait` counts from there
   Duration wait{};
   FaultKind fault = FaultKind::node_power_loss;
-  std::vector<std::string> hosts; // node, worker or hosts
-  std::string step;               // an operation: "move_role", "renew_master_certificate", "restart_workers"
+  std::vector<std::string> hosts;  // node, worker or hosts
+  std::string step;                // an operation: "move_role", "renew_master_certificate", "restart_workers"
   std::map<std::string, std::string> arguments;  // of the step: "role", "to", "not_after", ...
   Place place;
 };
@@ -51,15 +53,16 @@ struct TimelineEntry {
 /// What is expected. One of the kinds; the members that it uses are filled.
 struct Expectation {
   enum class Kind {
-    role_owner,           // role, owner, by | at: who owns it, with every resource online (failed ones excepted: state)
-    role_state,           // role, state "online" | "partially_online" | "offline" | "failed", by | at
-    outage,               // service, max: total time it was out, from the first fault on; also max_single
-    workers_connected,    // worker or "all", by | at
-    workers_disconnected, // never a worker connected between `at` and the end
-    executions,           // lost, doubled, ended_without_success, succeeded, never_submitted, overlapped, repeated, stamped
-    batch_done,           // batch, by_deadline or by
-    always, never,        // condition: "one owner per role", "two masters", "split brain"
-    handshake,            // worker, refused: the outcome that some handshake of the worker must have had
+    role_owner,         // role, owner, by | at: who owns it, with every resource online (failed ones excepted: state)
+    role_state,         // role, state "online" | "partially_online" | "offline" | "failed", by | at
+    outage,             // service, max: total time it was out, from the first fault on; also max_single
+    workers_connected,  // worker or "all", by | at
+    workers_disconnected,  // never a worker connected between `at` and the end
+    executions,  // lost, doubled, ended_without_success, succeeded, never_submitted, overlapped, repeated, stamped
+    batch_done,  // batch, by_deadline or by
+    always,
+    never,      // condition: "one owner per role", "two masters", "split brain"
+    handshake,  // worker, refused: the outcome that some handshake of the worker must have had
   };
   Kind kind = Kind::role_owner;
   std::string role, owner, state, service, worker, batch, condition, outcome;
@@ -74,7 +77,7 @@ enum class Deploy { steps, installed };
 
 struct Scenario {
   std::string name, description;
-  std::string file;            // as named by the user
+  std::string file;  // as named by the user
   std::string design_file;
   model::Design design;
   std::uint64_t seed = 1;

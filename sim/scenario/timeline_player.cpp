@@ -135,7 +135,8 @@ OperationNote TimelinePlayer::note_of(std::size_t index) const {
   note.from = note.to = world_.now();
   if (!entry.acted) {
     note.outcome = "unknown";
-    note.failure = entry.due ? "its time did not come in this rehearsal" : "what it waits for (" + what.after + ") did not happen";
+    note.failure =
+        entry.due ? "its time did not come in this rehearsal" : "what it waits for (" + what.after + ") did not happen";
     return note;
   }
   if (what.action != Action::step) {
@@ -151,7 +152,8 @@ OperationNote TimelinePlayer::note_of(std::size_t index) const {
   if (!entry.procedure->ended()) {
     note.outcome = "unknown";
     note.to = world_.now();
-    note.failure = steps.empty() ? "the operation before it had not ended" : "still under way at the end: " + steps.back().title;
+    note.failure =
+        steps.empty() ? "the operation before it had not ended" : "still under way at the end: " + steps.back().title;
     for (const OpenWait& wait : driver_->open_waits()) note.failure += ", waiting in " + wait.request;
   } else if (const steps::Failure* failure = entry.procedure->failure()) {
     note.outcome = "failed";

@@ -1,5 +1,5 @@
-// Plays the timeline of a scenario over a begun world: faults and repairs at their times, operations performed as steps by
-// an operator who does one thing after the other, entries that wait for something to have happened.
+// Plays the timeline of a scenario over a begun world: faults and repairs at their times, operations performed as steps
+// by an operator who does one thing after the other, entries that wait for something to have happened.
 #pragma once
 
 #include <memory>

@@ -58,12 +58,15 @@ std::vector<Switch> deciding(const Looks& looks, std::size_t index) {
   return found;
 }
 
-std::string percent(double share) { return fmt::format("{:.0f} %", share * 100); }
+std::string percent(double share) {
+  return fmt::format("{:.0f} %", share * 100);
+}
 
 /// Replications with drawn durations, looked at once and kept: several expectations ask for them.
 class Replications {
  public:
-  Replications(std::uint64_t seed, std::uint64_t count, const RunLooker& observe) : seed_(seed), count_(count), observe_(observe) {}
+  Replications(std::uint64_t seed, std::uint64_t count, const RunLooker& observe)
+      : seed_(seed), count_(count), observe_(observe) {}
 
   std::uint64_t count() const { return count_; }
   std::uint64_t passed(std::uint32_t flips, std::size_t index) {
@@ -71,9 +74,8 @@ class Replications {
     for (std::uint64_t replication = looks.size() + 1; looks.size() < count_; ++replication) {
       looks.push_back(observe_({{seed_, replication}, Pace::drawn, flips}).sights);
     }
-    return static_cast<std::uint64_t>(std::count_if(looks.begin(), looks.end(), [&](const auto& sights) {
-      return sights[index].outcome == Outcome::passed;
-    }));
+    return static_cast<std::uint64_t>(std::count_if(
+        looks.begin(), looks.end(), [&](const auto& sights) { return sights[index].outcome == Outcome::passed; }));
   }
 
  private:
@@ -91,14 +93,16 @@ Outcome compare(std::uint64_t passed, std::uint64_t count, double wanted) {
   return Outcome::unknown;
 }
 
-Verdict judge_probability(const Expectation& expectation, std::size_t index, const Looks& looks, Replications& replications) {
+Verdict judge_probability(const Expectation& expectation, std::size_t index, const Looks& looks,
+                          Replications& replications) {
   Verdict verdict;
   std::set<Outcome> outcomes;
   for (const auto& [flips, pair] : looks.by_flips) {
     const std::uint64_t passed = replications.passed(flips, index);
     outcomes.insert(compare(passed, replications.count(), *expectation.with));
     if (flips != 0) continue;
-    verdict.reason = fmt::format("met in {} of {} replications ({} wanted)", passed, replications.count(), percent(*expectation.with));
+    verdict.reason = fmt::format("met in {} of {} replications ({} wanted)", passed, replications.count(),
+                                 percent(*expectation.with));
   }
   verdict.outcome = outcomes.size() == 1 ? *outcomes.begin() : Outcome::unknown;
   if (verdict.outcome != Outcome::unknown) return verdict;
@@ -115,7 +119,8 @@ std::string values_of(std::uint32_t flips, const std::vector<Switch>& switches) 
   std::string text;
   for (const Switch which : switches) {
     const bool flipped = (flips >> static_cast<unsigned>(which) & 1U) != 0;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", model::name_of(which), flipped ? "the other way" : "as assumed");
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", model::name_of(which),
+                        flipped ? "the other way" : "as assumed");
   }
   return text;
 }
@@ -134,16 +139,19 @@ Verdict judge_everywhere(std::size_t index, const Looks& looks, Replications& re
   if (slow.outcome != base.outcome) {
     const std::uint64_t passed = replications.passed(0, index);
     const double share = static_cast<double>(passed) / static_cast<double>(replications.count());
-    verdict.reason = fmt::format("at median durations {} ({}), at 95th percentiles {} ({}); met in {} of {} replications",
-                                 to_text(base.outcome), base.reason, to_text(slow.outcome), slow.reason,
-                                 percent(share), replications.count());
-    verdict.settle.push_back("a probability in the expectation (\"with\"), or durations of your own under \"parameters\"");
+    verdict.reason = fmt::format(
+        "at median durations {} ({}), at 95th percentiles {} ({}); met in {} of {} replications", to_text(base.outcome),
+        base.reason, to_text(slow.outcome), slow.reason, percent(share), replications.count());
+    verdict.settle.push_back(
+        "a probability in the expectation (\"with\"), or durations of your own under \"parameters\"");
   }
   const std::vector<Switch> switches = deciding(looks, index);
   for (const auto& [flips, pair] : looks.by_flips) {
-    const Sight& other = pair.median.sights[index].outcome != base.outcome ? pair.median.sights[index] : pair.p95.sights[index];
+    const Sight& other =
+        pair.median.sights[index].outcome != base.outcome ? pair.median.sights[index] : pair.p95.sights[index];
     if (flips == 0 || other.outcome == base.outcome || switches.empty()) continue;
-    verdict.reason += fmt::format("; with {}: {} ({})", values_of(flips, switches), to_text(other.outcome), other.reason);
+    verdict.reason +=
+        fmt::format("; with {}: {} ({})", values_of(flips, switches), to_text(other.outcome), other.reason);
     break;
   }
   for (const Switch which : switches) {
@@ -154,7 +162,8 @@ Verdict judge_everywhere(std::size_t index, const Looks& looks, Replications& re
 
 }  // namespace
 
-std::vector<Verdict> judge(const Scenario& scenario, std::uint32_t settled, const RunOptions& options, const RunLooker& observe) {
+std::vector<Verdict> judge(const Scenario& scenario, std::uint32_t settled, const RunOptions& options,
+                           const RunLooker& observe) {
   const Looks looks = look_everywhere(scenario.seed, settled, observe);
   Replications replications(scenario.seed, options.replications, observe);
   std::vector<Verdict> verdicts;

@@ -19,6 +19,7 @@ struct Look {
 using RunLooker = std::function<Look(const Variant&)>;
 
 /// One verdict an expectation. `settled`: switches whose value the design gives, which are not varied.
-std::vector<Verdict> judge(const Scenario& scenario, std::uint32_t settled, const RunOptions& options, const RunLooker& observe);
+std::vector<Verdict> judge(const Scenario& scenario, std::uint32_t settled, const RunOptions& options,
+                           const RunLooker& observe);
 
 }  // namespace rehearse::sim

@@ -14,6 +14,8 @@ void apply_to_worker(State& state, const Record& record, RecordId id);
 void apply_to_batch(State& state, const Record& record, RecordId id);
 void apply_to_task(State& state, const Record& record, RecordId id, const Blueprint& blueprint);
 
-inline Duration since_epoch(Time time) { return time.time_since_epoch(); }
+inline Duration since_epoch(Time time) {
+  return time.time_since_epoch();
+}
 
 }  // namespace rehearse::world

@@ -6,7 +6,9 @@
 namespace rehearse::world {
 namespace {
 
-std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << index; }
+std::uint64_t bit(std::uint32_t index) {
+  return std::uint64_t{1} << index;
+}
 
 void set_master_field(MasterSettingsState& settings, MasterField field, std::int64_t value) {
   switch (field) {
@@ -47,12 +49,19 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
       host.powered = true;
       host.cut_by = id;
       break;
-    case RecordKind::link_down: host.linked = false; host.cut_by = id; break;
-    case RecordKind::link_up: host.linked = true; host.cut_by = id; break;
-    case RecordKind::partition_changed: host.side = static_cast<std::uint8_t>(record.value); host.cut_by = id; break;
-    case RecordKind::feature_installed:
-      host.feature = true;
+    case RecordKind::link_down:
+      host.linked = false;
+      host.cut_by = id;
       break;
+    case RecordKind::link_up:
+      host.linked = true;
+      host.cut_by = id;
+      break;
+    case RecordKind::partition_changed:
+      host.side = static_cast<std::uint8_t>(record.value);
+      host.cut_by = id;
+      break;
+    case RecordKind::feature_installed: host.feature = true; break;
     case RecordKind::sql_installed: host.sql_installed = true; break;
     case RecordKind::master_installed:
       host.master = Process::stopped;
@@ -84,9 +93,7 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
     case RecordKind::peer_silent: host.silent |= bit(record.object); break;
     case RecordKind::peer_heard: host.silent &= ~bit(record.object); break;
     case RecordKind::regroup_done: ++host.regroups; break;
-    case RecordKind::node_service_ended:
-      host.service = ClusterService::stopped;
-      break;
+    case RecordKind::node_service_ended: host.service = ClusterService::stopped; break;
     case RecordKind::master_started:
       host.master = Process::running;
       host.master_connected = false;
@@ -94,13 +101,19 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
       host.master_changed_by = id;
       break;
     case RecordKind::master_ended: end_master(host, id); break;
-    case RecordKind::master_hung: host.master = Process::hung; host.master_changed_by = id; break;
+    case RecordKind::master_hung:
+      host.master = Process::hung;
+      host.master_changed_by = id;
+      break;
     case RecordKind::master_connected:
       host.master_connected = true;
       host.master_changed_by = id;
       host.master_last_online = core::never;
       break;
-    case RecordKind::master_disconnected: host.master_connected = false; host.master_changed_by = id; break;
+    case RecordKind::master_disconnected:
+      host.master_connected = false;
+      host.master_changed_by = id;
+      break;
     case RecordKind::master_last_online: host.master_last_online = Time(Duration(record.value)); break;
     default: break;
   }
@@ -115,9 +128,7 @@ void apply_to_cluster(State& state, const Record& record) {
       cluster.core_owner = record.object;
       break;
     case RecordKind::witness_configured: cluster.votes.has_witness = true; break;
-    case RecordKind::cluster_formed:
-      cluster.members = 0;
-      break;
+    case RecordKind::cluster_formed: cluster.members = 0; break;
     case RecordKind::node_removed: cluster.members &= ~bit(record.subject.index()); break;
     case RecordKind::votes_changed:
       cluster.votes.members = cluster.configured;
@@ -241,8 +252,14 @@ void apply_to_instance(State& state, const Record& record, RecordId id) {
       instance.last_result = core::never;
       instance.changed_by = id;
       break;
-    case RecordKind::ssisdb_open: instance.ssisdb_open = true; instance.changed_by = id; break;
-    case RecordKind::ssisdb_closed: instance.ssisdb_open = false; instance.changed_by = id; break;
+    case RecordKind::ssisdb_open:
+      instance.ssisdb_open = true;
+      instance.changed_by = id;
+      break;
+    case RecordKind::ssisdb_closed:
+      instance.ssisdb_open = false;
+      instance.changed_by = id;
+      break;
     case RecordKind::catalog_created: instance.ssisdb_exists = instance.ssisdb_open = true; break;
     case RecordKind::scale_out_enabled: instance.scale_out_enabled = true; break;
     case RecordKind::log_login_enabled: instance.log_login = true; break;

@@ -60,7 +60,9 @@ void empty_slot(State& state, RunState& run, WorkerIndex worker) {
   --state.workers[worker].held;
 }
 
-model::WorkerId catalog_id(WorkerIndex worker) { return static_cast<model::WorkerId>(worker); }
+model::WorkerId catalog_id(WorkerIndex worker) {
+  return static_cast<model::WorkerId>(worker);
+}
 
 void create_execution(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
   BatchState& batch = state.batches[record.object];
@@ -82,7 +84,8 @@ void pull_task(State& state, const Record& record, RecordId id, const Blueprint&
   TaskState& task = state.tasks[record.subject.index()];
   WorkerState& worker = state.workers[record.object];
   task.row = model::pull(task.row, catalog_id(record.object), {}, since_epoch(record.at),
-                         blueprint.parameters().length(model::Setting::first_lease)).row;
+                         blueprint.parameters().length(model::Setting::first_lease))
+                 .row;
   task.row.expired_time = always_renewed;
   show(task, OperationStatus::running, record.at);
   task.repeated = task.repeated || task.row.executed_count > 1;
@@ -212,7 +215,8 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
       run.lease_frozen = false;
       run.changed_by = id;
       task.row = model::report(task.row, catalog_id(record.object), {}, TaskStatus::running, always_renewed,
-                               since_epoch(record.at)).row;
+                               since_epoch(record.at))
+                     .row;
       show(task, OperationStatus::running, record.at);
       break;
     }
@@ -221,8 +225,10 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
       task.row = result.row;
       task.changed_by = id;
       if (result.stamped) show(task, *result.stamped, record.at);
-      if (task.row.status == TaskStatus::ready) make_ready(state, record.subject.index());
-      else task.finished_at = record.at;
+      if (task.row.status == TaskStatus::ready)
+        make_ready(state, record.subject.index());
+      else
+        task.finished_at = record.at;
       break;
     }
     case RecordKind::package_ended:
@@ -239,14 +245,18 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
     }
     case RecordKind::task_reported: {
       const auto reported = static_cast<TaskStatus>(record.value);
-      task.row = model::report(task.row, catalog_id(record.object), {}, reported, Duration{}, since_epoch(record.at)).row;
+      task.row =
+          model::report(task.row, catalog_id(record.object), {}, reported, Duration{}, since_epoch(record.at)).row;
       if (task.row.status == TaskStatus::ready) {
         make_ready(state, record.subject.index());
       } else {
         task.finished_at = record.at;
       }
-      show(task, reported == TaskStatus::succeeded ? OperationStatus::succeeded
-                 : reported == TaskStatus::cancelled ? OperationStatus::canceled : OperationStatus::failed, record.at);
+      show(task,
+           reported == TaskStatus::succeeded   ? OperationStatus::succeeded
+           : reported == TaskStatus::cancelled ? OperationStatus::canceled
+                                               : OperationStatus::failed,
+           record.at);
       task.changed_by = id;
       empty_slot(state, run_of(state, record, blueprint), record.object);
       break;

@@ -6,13 +6,14 @@
 #include "model/endpoint.hpp"
 #include "model/local_time.hpp"
 
-
 namespace rehearse::world {
 namespace {
 
 using model::same_name;
 
-std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << index; }
+std::uint64_t bit(std::uint32_t index) {
+  return std::uint64_t{1} << index;
+}
 
 /// "\\FS1\witness" -> "FS1"
 std::string server_of_share(const std::string& path) {
@@ -41,8 +42,9 @@ std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& desig
     findings.push_back({model::Severity::error, design.file, place, std::move(what), std::move(remedy)});
   };
   if (design.cluster.nodes.size() > 2) {
-    refuse(design.cluster.place, "this version simulates clusters of one or two nodes, not of " +
-           std::to_string(design.cluster.nodes.size()), "rehearse two of the nodes, or wait for a version that can");
+    refuse(design.cluster.place,
+           "this version simulates clusters of one or two nodes, not of " + std::to_string(design.cluster.nodes.size()),
+           "rehearse two of the nodes, or wait for a version that can");
   }
   using Kind = model::Witness::Kind;
   if (const Kind kind = design.cluster.witness.kind; kind == Kind::disk || kind == Kind::cloud) {
@@ -67,13 +69,16 @@ std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& desig
 Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon) : design_(design), start_(start) {
   const model::FailoverClusterInstance& fci = design_.fci;
   if (fci.health_check_timeout) {
-    design_.parameters.set(model::Setting::health_check_timeout, fci.health_check_timeout->count(), model::Origin::given, "design");
+    design_.parameters.set(model::Setting::health_check_timeout, fci.health_check_timeout->count(),
+                           model::Origin::given, "design");
   }
   if (fci.failure_condition_level) {
-    design_.parameters.set(model::Setting::failure_condition_level, *fci.failure_condition_level, model::Origin::given, "design");
+    design_.parameters.set(model::Setting::failure_condition_level, *fci.failure_condition_level, model::Origin::given,
+                           "design");
   }
   if (fci.ssisdb_recovery) {
-    design_.parameters.set(model::Timing::ssisdb_recovery_after_crash, *fci.ssisdb_recovery, model::Origin::given, "design");
+    design_.parameters.set(model::Timing::ssisdb_recovery_after_crash, *fci.ssisdb_recovery, model::Origin::given,
+                           "design");
   }
   samplers_.reserve(model::timing_count);
   for (std::size_t timing = 0; timing < model::timing_count; ++timing) {
@@ -187,16 +192,25 @@ namespace {
 
 template <class Plans>
 std::uint32_t index_by_name(const Plans& plans, std::string_view name) {
-  const auto found = std::find_if(plans.begin(), plans.end(), [&](const auto& plan) { return same_name(plan.name, name); });
+  const auto found =
+      std::find_if(plans.begin(), plans.end(), [&](const auto& plan) { return same_name(plan.name, name); });
   return found == plans.end() ? none : static_cast<std::uint32_t>(found - plans.begin());
 }
 
 }  // namespace
 
-HostIndex Blueprint::find_host(std::string_view name) const { return index_by_name(hosts, name); }
-GroupIndex Blueprint::find_group(std::string_view name) const { return index_by_name(groups, name); }
-ResourceIndex Blueprint::find_resource(std::string_view name) const { return index_by_name(resources, name); }
-WorkerIndex Blueprint::find_worker(std::string_view name) const { return index_by_name(workers, name); }
+HostIndex Blueprint::find_host(std::string_view name) const {
+  return index_by_name(hosts, name);
+}
+GroupIndex Blueprint::find_group(std::string_view name) const {
+  return index_by_name(groups, name);
+}
+ResourceIndex Blueprint::find_resource(std::string_view name) const {
+  return index_by_name(resources, name);
+}
+WorkerIndex Blueprint::find_worker(std::string_view name) const {
+  return index_by_name(workers, name);
+}
 
 CertificateIndex Blueprint::find_certificate(std::string_view design_key) const {
   for (std::uint32_t index = 0; index < certificates.size(); ++index) {

@@ -1,5 +1,5 @@
-// The immutable table beside a world: what the design names, numbered once, with every string and every sampler. Worlds that
-// are copies of each other share one Blueprint, so a world itself is flat numbers.
+// The immutable table beside a world: what the design names, numbered once, with every string and every sampler. Worlds
+// that are copies of each other share one Blueprint, so a world itself is flat numbers.
 //
 // The Blueprint says what can exist (the design's intended end state); the State says what of it exists now.
 #pragma once
@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "model/design.hpp"
-#include "model/resource_graph.hpp"
 #include "sim/core/random.hpp"
 #include "sim/core/sampler.hpp"
 #include "sim/world/ids.hpp"
@@ -72,6 +71,10 @@ struct BatchPlan {
 /// durations and lock holds are drawn in every mode: they are the night itself, not the speed of the machinery.
 enum class Pace : std::uint8_t { drawn, median, p95 };
 
+/// Nobody has published how long Setup makes its certificates valid (S 9, 8): long enough to be no subject of a
+/// rehearsal.
+inline constexpr Duration setup_certificate_validity = std::chrono::hours(24 * 365 * 20);
+
 class Blueprint {
  public:
   /// Numbers the design. `start` maps time 0 to the calendar; batches are laid out over [start, start + horizon].
@@ -101,8 +104,8 @@ class Blueprint {
 
   const core::Sampler& sampler(model::Timing timing) const { return samplers_[static_cast<std::size_t>(timing)]; }
 
-  /// Strings that settings files and properties may hold, numbered. `find_text` gives `none` for a string that the design
-  /// does not lead to.
+  /// Strings that settings files and properties may hold, numbered. `find_text` gives `none` for a string that the
+  /// design does not lead to.
   TextIndex find_text(std::string_view text) const;
   const std::string& text(TextIndex index) const { return texts_[index]; }
 

@@ -31,7 +31,8 @@ void Catalog::sweep(RecordId) {
     if (!model::is_held(state.row.status) || Time(state.row.expired_time) > engine_.now()) continue;
     // Caused by what froze the lease, not by the poll that happened to find it.
     const model::SweepResult result = model::sweep(state.row, engine_.now().time_since_epoch());
-    engine_.emit(RecordKind::task_swept, task_id(task), state.changed_by, none, static_cast<std::int64_t>(result.row.status));
+    engine_.emit(RecordKind::task_swept, task_id(task), state.changed_by, none,
+                 static_cast<std::int64_t>(result.row.status));
     ready = ready || state.row.status == TaskStatus::ready;
   }
   if (ready) world_.workers().work_ready(state_.records);
@@ -52,6 +53,8 @@ void Catalog::stamp_unfinished(RecordId why) {
   }
 }
 
-void Catalog::instance_lost(RecordId why) { world_.workers().instance_lost(why); }
+void Catalog::instance_lost(RecordId why) {
+  world_.workers().instance_lost(why);
+}
 
 }  // namespace rehearse::world

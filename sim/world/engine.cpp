@@ -10,9 +10,16 @@ using model::Switch;
 
 bool is_periodic(Event event) {
   switch (event) {
-    case Event::heartbeat: case Event::silence: case Event::looks_alive: case Event::is_alive: case Event::diagnostics:
-    case Event::master_heartbeat: case Event::agent_beat: case Event::task_beat: case Event::sweep: case Event::poll:
-      return true;
+    case Event::heartbeat:
+    case Event::silence:
+    case Event::looks_alive:
+    case Event::is_alive:
+    case Event::diagnostics:
+    case Event::master_heartbeat:
+    case Event::agent_beat:
+    case Event::task_beat:
+    case Event::sweep:
+    case Event::poll: return true;
     default: return false;
   }
 }
@@ -26,22 +33,34 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace
   for (std::size_t number = 0; number < event_count; ++number) {
     const auto event = static_cast<Event>(number);
     switch (event) {
-      case Event::boot: case Event::link_noticed: add_slots(event, hosts, 1, false); break;
-      case Event::service_start: case Event::join: case Event::regroup: case Event::arbitration: case Event::master_retry:
-        add_slots(event, nodes, 1, false);
-        break;
-      case Event::heartbeat: case Event::silence: add_slots(event, nodes, nodes, true); break;
-      case Event::master_heartbeat: case Event::sweep: add_slots(event, nodes, 1, true); break;
-      case Event::pending: case Event::restart: case Event::retry: add_slots(event, resources, 1, false); break;
-      case Event::looks_alive: case Event::is_alive: add_slots(event, resources, 1, true); break;
+      case Event::boot:
+      case Event::link_noticed: add_slots(event, hosts, 1, false); break;
+      case Event::service_start:
+      case Event::join:
+      case Event::regroup:
+      case Event::arbitration:
+      case Event::master_retry: add_slots(event, nodes, 1, false); break;
+      case Event::heartbeat:
+      case Event::silence: add_slots(event, nodes, nodes, true); break;
+      case Event::master_heartbeat:
+      case Event::sweep: add_slots(event, nodes, 1, true); break;
+      case Event::pending:
+      case Event::restart:
+      case Event::retry: add_slots(event, resources, 1, false); break;
+      case Event::looks_alive:
+      case Event::is_alive: add_slots(event, resources, 1, true); break;
       case Event::recovery: add_slots(event, 1, 1, false); break;
       case Event::diagnostics: add_slots(event, 1, 1, true); break;
-      case Event::line: case Event::pull_again: add_slots(event, workers, 1, false); break;
-      case Event::agent_beat: case Event::poll: add_slots(event, workers, 1, true); break;
+      case Event::line:
+      case Event::pull_again: add_slots(event, workers, 1, false); break;
+      case Event::agent_beat:
+      case Event::poll: add_slots(event, workers, 1, true); break;
       case Event::package_end: add_slots(event, workers, slots, false); break;
       case Event::task_beat: add_slots(event, workers, slots, true); break;
-      case Event::batch: case Event::submit: add_slots(event, plan_->batches.size(), 1, false); break;
-      case Event::wait_deadline: case Event::count_: break;
+      case Event::batch:
+      case Event::submit: add_slots(event, plan_->batches.size(), 1, false); break;
+      case Event::wait_deadline:
+      case Event::count_: break;
     }
   }
   calendar_.seal();
@@ -163,7 +182,7 @@ void Engine::draw_phases() {
         const Rhythm old = rhythm(event, component, ordinal);
         if (!old.beats()) continue;
         const Part part = event == Event::looks_alive || event == Event::is_alive ? Part::resource
-                          : event == Event::diagnostics                          ? Part::instance
+                          : event == Event::diagnostics                           ? Part::instance
                           : block.components == plan_->node_count && event != Event::agent_beat &&
                                   event != Event::poll && event != Event::task_beat
                               ? Part::host
@@ -197,7 +216,8 @@ Duration Engine::take(model::Timing timing, PartId part, std::uint64_t ordinal) 
   throw std::logic_error("engine: no such pace");
 }
 
-Duration Engine::draw(const core::Sampler& sampler, PartId part, std::string_view purpose, std::uint64_t ordinal) const {
+Duration Engine::draw(const core::Sampler& sampler, PartId part, std::string_view purpose,
+                      std::uint64_t ordinal) const {
   return sampler.at(unit(part, purpose, ordinal));
 }
 

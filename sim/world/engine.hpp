@@ -1,10 +1,10 @@
-// What every part of the world stands on: the state, the calendar, the periodic work, the waits of steps, the draws, and the
-// one door through which the state changes. An Engine is a value: a copy runs on exactly like the original.
+// What every part of the world stands on: the state, the calendar, the periodic work, the waits of steps, the draws,
+// and the one door through which the state changes. An Engine is a value: a copy runs on exactly like the original.
 //
 // Periodic work (heartbeats, polls, sweeps, renewals) is a Rhythm: an anchor and a period. Nothing ticks while nothing
 // changes: whoever changes something that a beat would notice calls `heed`, and the next beat becomes an event. With
-// Tempo::every_beat each beat is an event; it is slow and exists to check the other tempo, because both must give the same
-// journal.
+// Tempo::every_beat each beat is an event; it is slow and exists to check the other tempo, because both must give the
+// same journal.
 #pragma once
 
 #include <functional>
@@ -21,9 +21,33 @@ namespace rehearse::world {
 /// What can be due, in the order in which simultaneous events happen. The order is part of the model: causes before the
 /// polls that notice them, and the deadlines of waiting steps last.
 enum class Event : std::uint8_t {
-  boot, link_noticed, service_start, join, heartbeat, silence, regroup, arbitration,
-  pending, restart, retry, recovery, master_retry, looks_alive, is_alive, diagnostics,
-  master_heartbeat, package_end, line, agent_beat, task_beat, sweep, poll, pull_again, batch, submit, wait_deadline,
+  boot,
+  link_noticed,
+  service_start,
+  join,
+  heartbeat,
+  silence,
+  regroup,
+  arbitration,
+  pending,
+  restart,
+  retry,
+  recovery,
+  master_retry,
+  looks_alive,
+  is_alive,
+  diagnostics,
+  master_heartbeat,
+  package_end,
+  line,
+  agent_beat,
+  task_beat,
+  sweep,
+  poll,
+  pull_again,
+  batch,
+  submit,
+  wait_deadline,
   count_
 };
 inline constexpr std::size_t event_count = static_cast<std::size_t>(Event::count_);
@@ -42,7 +66,15 @@ enum class WaitId : std::uint32_t {};
 
 /// What a step waits for, as a value.
 struct Condition {
-  enum class Kind : std::uint8_t { time, role_settled, role_on, resource_settled, node_up, worker_registered, ssisdb_open };
+  enum class Kind : std::uint8_t {
+    time,
+    role_settled,
+    role_on,
+    resource_settled,
+    node_up,
+    worker_registered,
+    ssisdb_open
+  };
   Kind kind = Kind::time;
   std::uint32_t subject = none;
   std::uint32_t object = none;

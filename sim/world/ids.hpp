@@ -1,5 +1,6 @@
-// What the world's parts are called inside: small typed numbers, never pointers or strings. Names live in the Blueprint.
-// Within one type the numbers follow the order of the design, so that adding a part never reorders the others.
+// What the world's parts are called inside: small typed numbers, never pointers or strings. Names live in the
+// Blueprint. Within one type the numbers follow the order of the design, so that adding a part never reorders the
+// others.
 #pragma once
 
 #include <cstdint>
@@ -28,24 +29,38 @@ class PartId {
   std::uint32_t value_ = 0;
 };
 
-using HostIndex = std::uint32_t;         // machines: cluster nodes first (their index is their node number), then the rest
-using GroupIndex = std::uint32_t;        // roles
-using ResourceIndex = std::uint32_t;     // over all roles, in role order
+using HostIndex = std::uint32_t;      // machines: cluster nodes first (their index is their node number), then the rest
+using GroupIndex = std::uint32_t;     // roles
+using ResourceIndex = std::uint32_t;  // over all roles, in role order
 using WorkerIndex = std::uint32_t;
 using BatchIndex = std::uint32_t;
 using TaskIndex = std::uint32_t;
 using CertificateIndex = std::uint32_t;
-using TextIndex = std::uint32_t;         // strings of the Blueprint
+using TextIndex = std::uint32_t;  // strings of the Blueprint
 
 inline constexpr std::uint32_t none = 0xffff'ffffU;
 
-inline PartId host_id(HostIndex index) { return {Part::host, index}; }
-inline PartId group_id(GroupIndex index) { return {Part::group, index}; }
-inline PartId resource_id(ResourceIndex index) { return {Part::resource, index}; }
-inline PartId worker_id(WorkerIndex index) { return {Part::worker, index}; }
-inline PartId batch_id(BatchIndex index) { return {Part::batch, index}; }
-inline PartId task_id(TaskIndex index) { return {Part::task, index}; }
-inline PartId certificate_id(CertificateIndex index) { return {Part::certificate, index}; }
+inline PartId host_id(HostIndex index) {
+  return {Part::host, index};
+}
+inline PartId group_id(GroupIndex index) {
+  return {Part::group, index};
+}
+inline PartId resource_id(ResourceIndex index) {
+  return {Part::resource, index};
+}
+inline PartId worker_id(WorkerIndex index) {
+  return {Part::worker, index};
+}
+inline PartId batch_id(BatchIndex index) {
+  return {Part::batch, index};
+}
+inline PartId task_id(TaskIndex index) {
+  return {Part::task, index};
+}
+inline PartId certificate_id(CertificateIndex index) {
+  return {Part::certificate, index};
+}
 inline constexpr PartId cluster_id{Part::cluster, 0};
 inline constexpr PartId instance_id{Part::instance, 0};
 

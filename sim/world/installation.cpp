@@ -15,7 +15,9 @@
 namespace rehearse::world {
 namespace {
 
-std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << index; }
+std::uint64_t bit(std::uint32_t index) {
+  return std::uint64_t{1} << index;
+}
 
 /// "WRK*" matches WRK1 and WRK2; without a star the whole name must match.
 bool matches(const std::string& pattern, const std::string& name) {
@@ -39,18 +41,21 @@ std::string thumbprint_of(const World& world, CertificateIndex certificate) {
   if (certificate < plans.size() && !plans[certificate].thumbprint.empty()) return plans[certificate].thumbprint;
   const auto first = core::stream("certificate " + std::to_string(certificate), "thumbprint");
   const auto second = core::stream("certificate " + std::to_string(certificate), "thumbprint, second half");
-  return fmt::format("{:016X}{:016X}{:08X}", static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(second), certificate);
+  return fmt::format("{:016X}{:016X}{:08X}", static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(second),
+                     certificate);
 }
 
 MasterSettingsState settings_of(const Blueprint& plan, const model::MasterSettings& settings) {
   MasterSettingsState state;
   state.port = settings.port;
   for (CertificateIndex index = 0; index < plan.certificates.size(); ++index) {
-    if (!settings.certificate_thumbprint.empty() && plan.certificates[index].thumbprint == settings.certificate_thumbprint) {
+    if (!settings.certificate_thumbprint.empty() &&
+        plan.certificates[index].thumbprint == settings.certificate_thumbprint) {
       state.certificate = index;
     }
   }
-  if (settings.certificate_thumbprint.empty()) state.certificate = plan.find_certificate(plan.design().scale_out.master.certificate);
+  if (settings.certificate_thumbprint.empty())
+    state.certificate = plan.find_certificate(plan.design().scale_out.master.certificate);
   const std::string& name = settings.sql_server_name;
   state.sql_server_name = plan.find_text(name.empty() ? plan.design().fci.server_name() : name);
   state.cleanup = settings.cleanup_interval;
@@ -60,7 +65,8 @@ MasterSettingsState settings_of(const Blueprint& plan, const model::MasterSettin
   return state;
 }
 
-// ------------------------------------------------------------------------------------------------ cluster and SQL Server
+// ------------------------------------------------------------------------------------------------ cluster and SQL
+// Server
 
 void Installation::install_feature(HostIndex node, RecordId why) {
   engine_.emit(RecordKind::feature_installed, host_id(node), why);
@@ -83,7 +89,8 @@ void Installation::add_sql_node(HostIndex node, RecordId why) {
 
 // ------------------------------------------------------------------------------------------------ master and workers
 
-void Installation::install_master(HostIndex node, TextIndex account, CertificateIndex certificate, int port, RecordId why) {
+void Installation::install_master(HostIndex node, TextIndex account, CertificateIndex certificate, int port,
+                                  RecordId why) {
   const RecordId installed = engine_.emit(RecordKind::master_installed, host_id(node), why, account);
   place_certificate(node, certificate, Store::root, true, installed);
   bind_certificate(node, certificate, port, installed);
@@ -111,7 +118,8 @@ void Installation::install_worker(WorkerIndex worker, TextIndex account, TextInd
   settings.task_heartbeat = defaults.task_heartbeat_interval;
   settings.tolerance = defaults.heartbeat_error_tolerance;
   settings.lease = defaults.lease_interval;
-  settings.max_tasks = std::min<std::int32_t>(defaults.max_task_count, static_cast<std::int32_t>(plan_.slots_per_worker));
+  settings.max_tasks =
+      std::min<std::int32_t>(defaults.max_task_count, static_cast<std::int32_t>(plan_.slots_per_worker));
   write_worker_settings(worker, settings, installed);
   world_.workers().start_service(worker, installed);
 }
@@ -153,14 +161,16 @@ CertificateIndex Installation::create_certificate(CertificateIndex like, Time no
   return index;
 }
 
-void Installation::place_certificate(HostIndex host, CertificateIndex certificate, Store store, bool key, RecordId why) {
+void Installation::place_certificate(HostIndex host, CertificateIndex certificate, Store store, bool key,
+                                     RecordId why) {
   const RecordId placed = engine_.emit(RecordKind::certificate_placed, host_id(host), why, certificate,
                                        static_cast<std::int64_t>(store) + (key ? with_key : 0));
   world_.workers().review(placed);
 }
 
 void Installation::remove_certificate(HostIndex host, CertificateIndex certificate, Store store, RecordId why) {
-  const RecordId removed = engine_.emit(RecordKind::certificate_removed, host_id(host), why, certificate, static_cast<std::int64_t>(store));
+  const RecordId removed =
+      engine_.emit(RecordKind::certificate_removed, host_id(host), why, certificate, static_cast<std::int64_t>(store));
   world_.workers().review(removed);
 }
 
@@ -182,12 +192,15 @@ void Installation::enable_scale_out(RecordId why) {
   const RecordId enabled = engine_.emit(RecordKind::scale_out_enabled, instance_id, why);
   // A login is made only for the service's virtual account; a domain account gets nothing (S 4.3).
   if (!plan_.design().scale_out.master.uses_domain_account()) {
-    engine_.emit(RecordKind::admin_added, instance_id, enabled, plan_.find_text(plan_.design().scale_out.master.account));
+    engine_.emit(RecordKind::admin_added, instance_id, enabled,
+                 plan_.find_text(plan_.design().scale_out.master.account));
   }
   world_.masters().review(enabled);
 }
 
-void Installation::enable_log_login(RecordId why) { engine_.emit(RecordKind::log_login_enabled, instance_id, why); }
+void Installation::enable_log_login(RecordId why) {
+  engine_.emit(RecordKind::log_login_enabled, instance_id, why);
+}
 
 void Installation::set_startup_procedure(RecordId why) {
   engine_.emit(RecordKind::startup_procedure_set, instance_id, why);
@@ -201,7 +214,9 @@ void Installation::update_master_address(TextIndex url, RecordId why) {
   engine_.emit(RecordKind::master_address_updated, instance_id, why, url);
 }
 
-void Installation::add_master_resource(RecordId why) { world_.roles().create_resource(plan_.master_resource, why); }
+void Installation::add_master_resource(RecordId why) {
+  world_.roles().create_resource(plan_.master_resource, why);
+}
 
 void Installation::create_master_role(HostIndex owner, RecordId why) {
   Roles roles = world_.roles();
@@ -269,7 +284,8 @@ void Installation::finish_scale_out(RecordId why) {
     add_master_resource(why);
   } else {
     create_master_role(0, why);
-    update_master_address(plan_.find_text("https://" + design.master_host_name() + ":" + std::to_string(master.settings.port)), why);
+    update_master_address(
+        plan_.find_text("https://" + design.master_host_name() + ":" + std::to_string(master.settings.port)), why);
   }
   std::uint64_t providers = 0;
   for (const std::string& name : design.master_dependencies()) {

@@ -1,5 +1,5 @@
-// What set-up programs, wizards and administrators leave behind, as changes to the world: the far side of the installation
-// steps, and the short cut that puts a finished deployment there at once.
+// What set-up programs, wizards and administrators leave behind, as changes to the world: the far side of the
+// installation steps, and the short cut that puts a finished deployment there at once.
 #pragma once
 
 #include "sim/world/world.hpp"
@@ -41,8 +41,8 @@ class Installation : public Subject {
   void add_master_resource(RecordId why);  // to the role that exists
   void create_master_role(HostIndex owner, RecordId why);
 
-  /// The design's end state at once: everything installed, roles wanted online, workers registered and enabled. The roles
-  /// come up in the following virtual minutes.
+  /// The design's end state at once: everything installed, roles wanted online, workers registered and enabled. The
+  /// roles come up in the following virtual minutes.
   void finish();
 
  private:

@@ -35,7 +35,8 @@ bool Masters::hang(HostIndex node, RecordId why) {
   if (connected) {
     engine_.emit(RecordKind::master_last_online, host_id(node), hung, none, stamp.time_since_epoch().count());
   }
-  for (const Event event : {Event::master_heartbeat, Event::sweep, Event::master_retry}) engine_.stop_rhythm(event, node);
+  for (const Event event : {Event::master_heartbeat, Event::sweep, Event::master_retry})
+    engine_.stop_rhythm(event, node);
   world_.workers().review(hung);
   return true;
 }
@@ -53,14 +54,22 @@ void Masters::started(HostIndex node, RecordId why) {
   world_.workers().review(up);
 }
 
+void Masters::restarted(HostIndex node, RecordId why) {
+  ended(node, EndReason::stopped, why);
+  started(node, why);
+}
+
 void Masters::ended(HostIndex node, EndReason reason, RecordId why) {
   const HostState& host = state_.hosts[node];
   if (host.master != Process::running && host.master != Process::hung) return;
   const bool stamped = host.master == Process::running && host.master_connected;
   const Time stamp = last_stamp(node);
-  const RecordId over = engine_.emit(RecordKind::master_ended, host_id(node), why, none, static_cast<std::int64_t>(reason));
-  if (stamped) engine_.emit(RecordKind::master_last_online, host_id(node), over, none, stamp.time_since_epoch().count());
-  for (const Event event : {Event::master_heartbeat, Event::sweep, Event::master_retry}) engine_.stop_rhythm(event, node);
+  const RecordId over =
+      engine_.emit(RecordKind::master_ended, host_id(node), why, none, static_cast<std::int64_t>(reason));
+  if (stamped)
+    engine_.emit(RecordKind::master_last_online, host_id(node), over, none, stamp.time_since_epoch().count());
+  for (const Event event : {Event::master_heartbeat, Event::sweep, Event::master_retry})
+    engine_.stop_rhythm(event, node);
   world_.workers().review(over);
 }
 
@@ -78,7 +87,8 @@ ConnectFailure Masters::connect_failure(HostIndex node) const {
   }
   if (!state_.instance.ssisdb_open) return ConnectFailure::ssisdb_closed;
   if (!state_.instance.scale_out_enabled) return ConnectFailure::scale_out_disabled;
-  // The account needs ssis_admin; a virtual account is a local one and reaches only an instance on its own node (S 4.3).
+  // The account needs ssis_admin; a virtual account is a local one and reaches only an instance on its own node
+  // (S 4.3).
   const bool admin = std::find(state_.admins.begin(), state_.admins.end(), host.master_account) != state_.admins.end();
   const bool domain = plan_.design().scale_out.master.uses_domain_account();
   if (!admin || (!domain && state_.instance.node != node)) return ConnectFailure::login_refused;
@@ -94,11 +104,13 @@ void Masters::connect(HostIndex node, RecordId why) {
     world_.workers().review(connected);
     const Time expires = world_.catalog().next_expiry();
     if (expires == core::never) return;
-    if (expires <= engine_.now() && engine_.ask(Switch::sweep_at_master_start, connected)) world_.catalog().sweep(connected);
+    if (expires <= engine_.now() && engine_.ask(Switch::sweep_at_master_start, connected))
+      world_.catalog().sweep(connected);
     heed_sweep(world_.catalog().next_expiry());
     return;
   }
-  const RecordId refused = engine_.emit(RecordKind::master_cannot_connect, host_id(node), why, none, static_cast<std::int64_t>(failure));
+  const RecordId refused =
+      engine_.emit(RecordKind::master_cannot_connect, host_id(node), why, none, static_cast<std::int64_t>(failure));
   if (engine_.ask(Switch::master_exits_without_ssisdb, refused)) {
     ended(node, EndReason::gave_up, refused);
     if (state_.groups[plan_.master_group].owner == node) world_.roles().heed_health(plan_.master_resource);
@@ -117,7 +129,8 @@ void Masters::review(RecordId why) {
       engine_.heed(Event::master_retry, node);
       continue;
     }
-    if (failure == ConnectFailure::connects || failure == ConnectFailure::login_refused) continue;  // logins are checked once
+    if (failure == ConnectFailure::connects || failure == ConnectFailure::login_refused)
+      continue;  // logins are checked once
     const Time stamp = last_stamp(node);
     const RecordId lost = engine_.emit(RecordKind::master_disconnected, host_id(node), why);
     engine_.emit(RecordKind::master_last_online, host_id(node), lost, none, stamp.time_since_epoch().count());
@@ -135,10 +148,14 @@ void Masters::review(RecordId why) {
 RecordId Masters::retry_matters(HostIndex node) const {
   const HostState& host = state_.hosts[node];
   if (host.master != Process::running || host.master_connected) return 0;
-  return connect_failure(node) == ConnectFailure::connects ? std::max(host.master_changed_by, state_.instance.changed_by) : 0;
+  return connect_failure(node) == ConnectFailure::connects
+             ? std::max(host.master_changed_by, state_.instance.changed_by)
+             : 0;
 }
 
-void Masters::retry(HostIndex node, RecordId why) { connect(node, why); }
+void Masters::retry(HostIndex node, RecordId why) {
+  connect(node, why);
+}
 
 void Masters::heed_sweep(Time expires) {
   if (expires == core::never) return;
@@ -157,7 +174,9 @@ Time Masters::sweep_alarm(HostIndex node) const {
   return expiry > engine_.now() ? expiry : core::never;
 }
 
-void Masters::sweep(HostIndex, RecordId why) { world_.catalog().sweep(why); }
+void Masters::sweep(HostIndex, RecordId why) {
+  world_.catalog().sweep(why);
+}
 
 bool Masters::serving(HostIndex node) const {
   return state_.hosts[node].master == Process::running && state_.hosts[node].master_connected;

@@ -1,6 +1,6 @@
 // The Scale Out Master service on each node: its process, its connection to SSISDB, LAST_ONLINE_TIME and the sweep of
-// expired tasks (behaviour.md 6; S 1, S 4). The cluster sees only whether the process runs; a master without SSISDB stays
-// RUNNING and answers errors.
+// expired tasks (behaviour.md 6; S 1, S 4). The cluster sees only whether the process runs; a master without SSISDB
+// stays RUNNING and answers errors.
 #pragma once
 
 #include "sim/world/world.hpp"
@@ -19,6 +19,8 @@ class Masters : public Subject {
 
   // ---- what other subjects tell
   void started(HostIndex node, RecordId why);
+  /// By its cluster resource, which first ends a process that runs outside the cluster (W 5).
+  void restarted(HostIndex node, RecordId why);
   void ended(HostIndex node, EndReason reason, RecordId why);
   void host_booted(HostIndex node, RecordId why);
   /// SSISDB, a path to it, or a login changed: masters may lose it now or find it at their next try.

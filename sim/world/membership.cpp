@@ -14,7 +14,9 @@ namespace {
 using model::Setting;
 using model::Timing;
 
-std::uint64_t bit(HostIndex node) { return std::uint64_t{1} << node; }
+std::uint64_t bit(HostIndex node) {
+  return std::uint64_t{1} << node;
+}
 
 template <class Action>
 void for_each_node(std::uint64_t mask, Action&& action) {
@@ -70,7 +72,8 @@ void Membership::boot(HostIndex host, RecordId why) {
   if (state_.hosts[host].powered || state_.hosts[host].booting) return;
   const RecordId booting = engine_.emit(RecordKind::host_booting, host_id(host), why);
   const Timing timing = plan_.hosts[host].physical ? Timing::boot_physical : Timing::boot_virtual;
-  engine_.arm(Event::boot, host, 0, engine_.now() + engine_.take(timing, host_id(host), state_.hosts[host].boots), booting);
+  engine_.arm(Event::boot, host, 0, engine_.now() + engine_.take(timing, host_id(host), state_.hosts[host].boots),
+              booting);
 }
 
 void Membership::booted(HostIndex host, RecordId why) {
@@ -113,8 +116,8 @@ void Membership::crash_cluster_service(HostIndex node, RecordId why) {
 
 // ------------------------------------------------------------------------------------------------ heartbeats
 
-/// Looks at every pair of peers again. A route that just went down remembers what was heard last over it; the check of the
-/// node that listens finds the silence at last good beat + Threshold x Delay, at its own next check (W 1.1, A4).
+/// Looks at every pair of peers again. A route that just went down remembers what was heard last over it; the check of
+/// the node that listens finds the silence at last good beat + Threshold x Delay, at its own next check (W 1.1, A4).
 void Membership::routes_changed(RecordId why) {
   const Network network = world_.network();
   for (HostIndex node = 0; node < plan_.node_count; ++node) {
@@ -139,7 +142,8 @@ void Membership::routes_changed(RecordId why) {
 
 /// When the peer has been silent for long enough; never: it is heard, or given up already.
 Time Membership::silence_due(HostIndex node, HostIndex peer) const {
-  if (state_.hosts[node].service != ClusterService::up || (state_.hosts[node].silent & bit(peer)) != 0) return core::never;
+  if (state_.hosts[node].service != ClusterService::up || (state_.hosts[node].silent & bit(peer)) != 0)
+    return core::never;
   const Time heard = world_.last_heard(node, peer);
   if (heard == core::never) return core::never;
   return heard + engine_.count(Setting::same_subnet_threshold) * engine_.length(Setting::same_subnet_delay);
@@ -155,7 +159,9 @@ Time Membership::silence_alarm(HostIndex node, HostIndex peer) const {
   return due > engine_.now() ? due : core::never;
 }
 
-void Membership::silence(HostIndex node, HostIndex peer, RecordId why) { peer_is_silent(node, peer, why); }
+void Membership::silence(HostIndex node, HostIndex peer, RecordId why) {
+  peer_is_silent(node, peer, why);
+}
 
 void Membership::link_noticed(HostIndex node, RecordId why) {
   for (HostIndex peer = 0; peer < plan_.node_count; ++peer) {
@@ -189,13 +195,15 @@ std::uint64_t Membership::component_of(HostIndex node) const {
 }
 
 bool Membership::witness_reachable(HostIndex node) const {
-  return plan_.witness_host != none && state_.cluster.votes.has_witness && world_.network().reach(node, plan_.witness_host);
+  return plan_.witness_host != none && state_.cluster.votes.has_witness &&
+         world_.network().reach(node, plan_.witness_host);
 }
 
 void Membership::regroup(HostIndex node, RecordId why) {
   if (state_.hosts[node].service != ClusterService::up) return;
   const std::uint64_t component = component_of(node);
-  const RecordId done = engine_.emit(RecordKind::regroup_done, host_id(node), why, none, static_cast<std::int64_t>(component));
+  const RecordId done =
+      engine_.emit(RecordKind::regroup_done, host_id(node), why, none, static_cast<std::int64_t>(component));
   for_each_node(component & ~bit(node), [&](HostIndex peer) { engine_.disarm(Event::regroup, peer); });
   if (!is_member(node)) return lose_quorum(component, done);  // the other side has already decided without this one
   const model::QuorumVerdict verdict = model::judge(state_.cluster.votes, {component, false});
@@ -258,10 +266,13 @@ void Membership::lose_quorum(std::uint64_t component, RecordId why) {
   });
 }
 
-/// The cluster service of a node ends: its resources end abruptly (W 11, 33), and Windows starts it again after a while.
+/// The cluster service of a node ends: its resources end abruptly (W 11, 33), and Windows starts it again after a
+/// while.
 void Membership::end_service(HostIndex node, ServiceEnd end, RecordId why) {
-  const RecordId ended = engine_.emit(RecordKind::node_service_ended, host_id(node), why, none, static_cast<std::int64_t>(end));
-  for (const Event event : {Event::regroup, Event::arbitration, Event::link_noticed, Event::join, Event::service_start}) {
+  const RecordId ended =
+      engine_.emit(RecordKind::node_service_ended, host_id(node), why, none, static_cast<std::int64_t>(end));
+  for (const Event event :
+       {Event::regroup, Event::arbitration, Event::link_noticed, Event::join, Event::service_start}) {
     engine_.disarm(event, node);
   }
   for (HostIndex peer = 0; peer < plan_.node_count; ++peer) {
@@ -273,7 +284,8 @@ void Membership::end_service(HostIndex node, ServiceEnd end, RecordId why) {
     return;  // the peers still count on it until its beats are missed
   }
   world_.roles().resource_host_ended(node, ended);
-  const Duration delay = engine_.take(Timing::cluster_service_restart, host_id(node), state_.hosts[node].service_starts);
+  const Duration delay =
+      engine_.take(Timing::cluster_service_restart, host_id(node), state_.hosts[node].service_starts);
   engine_.arm(Event::service_start, node, 0, engine_.now() + delay, ended);
   routes_changed(ended);
 }
@@ -297,7 +309,9 @@ void Membership::join(HostIndex node, RecordId why) {
     if (is_member(node)) {
       // It came back before the others gave it up: they drop the old self first and take the new one in its place.
       for_each_node(state_.cluster.members & ~bit(node), [&](HostIndex peer) { peer_is_silent(peer, node, why); });
-      engine_.arm(Event::join, node, 0, engine_.now() + engine_.take(Timing::cluster_join, host_id(node), state_.hosts[node].service_starts), why);
+      engine_.arm(Event::join, node, 0,
+                  engine_.now() + engine_.take(Timing::cluster_join, host_id(node), state_.hosts[node].service_starts),
+                  why);
       return;
     }
     come_up(node, why);
@@ -308,12 +322,13 @@ void Membership::join(HostIndex node, RecordId why) {
   }
   if (form(node, why)) return;
   // Nobody to join and no quorum to form: it looks again as often as the service would be restarted.
-  const Duration again = engine_.take(Timing::cluster_service_restart, host_id(node), state_.hosts[node].service_starts);
+  const Duration again =
+      engine_.take(Timing::cluster_service_restart, host_id(node), state_.hosts[node].service_starts);
   engine_.arm(Event::join, node, 0, engine_.now() + again, why);
 }
 
-/// A node that finds no active member may form the cluster when the nodes that are starting with it have quorum and know
-/// the newest epoch; with less it would bring back a past that the others have left ("partition in time", 1561).
+/// A node that finds no active member may form the cluster when the nodes that are starting with it have quorum and
+/// know the newest epoch; with less it would bring back a past that the others have left ("partition in time", 1561).
 bool Membership::form(HostIndex node, RecordId why) {
   if (!state_.cluster.created) return false;
   const Network network = world_.network();

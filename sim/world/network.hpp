@@ -1,4 +1,5 @@
-// Who can talk to whom, and which machine stands behind a name just now. Pure questions to the state (behaviour.md 1, 5).
+// Who can talk to whom, and which machine stands behind a name just now. Pure questions to the state (behaviour.md 1,
+// 5).
 #pragma once
 
 #include "sim/world/world.hpp"

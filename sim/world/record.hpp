@@ -1,6 +1,6 @@
-// The journal: what happened, one record after the other, each naming the record that caused it. The only way to change the
-// State is to apply a record, so a journal replayed over the first state gives the last one. From the causes come the
-// timeline, the answer to "why", and the phases of an outage.
+// The journal: what happened, one record after the other, each naming the record that caused it. The only way to change
+// the State is to apply a record, so a journal replayed over the first state gives the last one. From the causes come
+// the timeline, the answer to "why", and the phases of an outage.
 #pragma once
 
 #include <string_view>
@@ -11,123 +11,123 @@
 namespace rehearse::world {
 
 // name, and what object and value mean
-#define REHEARSE_RECORD_KINDS(X)                                                                                       \
-  X(begun, "the rehearsal begins")                                                                                     \
-  X(fault_injected, "object: number of the timeline entry")                                                            \
-  X(fault_repaired, "object: number of the timeline entry")                                                            \
-  X(operator_acts, "object: number of the step or timeline entry; value: 1 ends")                                      \
-  /* machines and networks */                                                                                          \
-  X(host_power_lost, "")                                                                                               \
-  X(host_bugchecked, "")                                                                                               \
-  X(host_booting, "")                                                                                                  \
-  X(host_booted, "")                                                                                                   \
-  X(link_down, "")                                                                                                     \
-  X(link_up, "")                                                                                                       \
-  X(partition_changed, "value: number of the side the host is on")                                                     \
-  /* what set-up leaves on machines */                                                                                 \
-  X(feature_installed, "")                                                                                             \
-  X(sql_installed, "")                                                                                                 \
-  X(master_installed, "object: text of the service account")                                                           \
-  X(worker_installed, "object: text of the service account")                                                           \
-  X(certificate_created, "object: what it is a copy of, or none; value: the end of its validity, ns since start")       \
-  X(certificate_placed, "object: certificate; value: Store and key")                                                   \
-  X(certificate_removed, "object: certificate; value: Store")                                                          \
-  X(key_access_granted, "object: certificate")                                                                         \
-  X(binding_set, "object: certificate; value: port")                                                                   \
-  X(master_setting, "object: MasterField; value")                                                                      \
-  X(worker_setting, "object: WorkerField; value")                                                                      \
-  X(start_type_set, "value: 1 automatic, 0 manual")                                                                    \
-  X(firewall_opened, "value: port")                                                                                    \
-  /* the catalog's own set-up */                                                                                       \
-  X(catalog_created, "")                                                                                               \
-  X(scale_out_enabled, "")                                                                                             \
-  X(log_login_enabled, "")                                                                                             \
-  X(startup_procedure_set, "")                                                                                         \
-  X(admin_added, "object: text of the account")                                                                        \
-  X(master_address_updated, "object: text of the address")                                                             \
-  X(worker_enabled, "")                                                                                                \
-  /* membership */                                                                                                     \
-  X(cluster_validated, "value: mask of the nodes in the report")                                                        \
-  X(cluster_created, "object: node")                                                                                   \
-  X(witness_configured, "")                                                                                            \
-  X(node_starting, "the cluster service starts")                                                                       \
-  X(node_joined, "")                                                                                                   \
-  X(cluster_formed, "")                                                                                                \
-  X(peer_silent, "object: the peer")                                                                                   \
-  X(peer_heard, "object: the peer")                                                                                    \
-  X(regroup_done, "value: mask of the nodes still reached")                                                            \
-  X(arbitration_won, "")                                                                                               \
-  X(arbitration_lost, "")                                                                                              \
-  X(node_removed, "event 1135; object: the node that saw it")                                                          \
-  X(votes_changed, "value: mask of nodes with a vote; object: 1 when the witness votes")                               \
-  X(quorum_lost, "event 1177, status 5925")                                                                            \
-  X(node_service_ended, "value: 0 stopped, 1 with quorum lost, 2 crashed")                                             \
-  X(core_group_moved, "object: node; value: 1 when the witness came along")                                            \
-  X(witness_taken, "object: node whose side locked the witness")                                                       \
-  X(witness_released, "")                                                                                              \
-  /* roles and resources */                                                                                            \
-  X(role_created, "")                                                                                                  \
-  X(resource_created, "")                                                                                              \
-  X(dependencies_set, "value: mask of providers")                                                                      \
-  X(restart_action_set, "value")                                                                                       \
-  X(role_wanted, "value: 1 online, 0 offline")                                                                         \
-  X(resource_wanted, "value: 1 online, 0 held offline by an operator")                                                 \
-  X(move_started, "object: target node; value: MoveCause")                                                            \
-  X(owner_changed, "object: node; value: MoveCause")                                                                  \
-  X(move_refused, "no node can take the role; value: why")                                                             \
-  X(resource_online_pending, "value: 1 when the last end was unclean")                                                 \
-  X(resource_online, "")                                                                                               \
-  X(resource_offline_pending, "")                                                                                      \
-  X(resource_offline, "")                                                                                              \
-  X(resource_terminated, "its provider failed")                                                                        \
-  X(resource_lost, "its node went away")                                                                               \
-  X(resource_failed, "event 1069; value: FailureReason")                                                               \
-  X(restart_scheduled, "value: RestartDelay in ns")                                                                    \
-  X(stays_failed, "event 1205; until RetryPeriodOnFailure or an operator")                                             \
-  X(resource_retried, "RetryPeriodOnFailure is over")                                                                  \
-  /* SQL Server and SSISDB */                                                                                          \
-  X(sql_crashed, "object: node")                                                                                       \
-  X(sql_hung, "object: node; value: last result of sp_server_diagnostics, ns since start")                                                                                          \
-  X(sql_recovered_from_hang, "object: node")                                                                           \
-  X(ssisdb_open, "")                                                                                                   \
-  X(ssisdb_closed, "")                                                                                                 \
-  /* Scale Out Master */                                                                                               \
-  X(master_started, "value: number of the process")                                                                    \
-  X(master_ended, "value: EndReason")                                                                                  \
-  X(master_hung, "")                                                                                                   \
-  X(master_connected, "to SSISDB")                                                                                     \
-  X(master_cannot_connect, "value: why")                                                                               \
-  X(master_disconnected, "from SSISDB")                                                                                \
-  X(master_last_online, "value: LAST_ONLINE_TIME, ns since start")                                                     \
-  /* workers */                                                                                                        \
-  X(worker_service_started, "")                                                                                        \
-  X(worker_service_ended, "value: EndReason")                                                                          \
-  X(worker_cut_off, "its connection to the master broke; value: 0 closed by the peer, 1 the peer vanished")            \
-  X(worker_connecting, "")                                                                                             \
-  X(worker_call_failed, "value: CallFailure")                                                                          \
-  X(handshake_refused, "object: node; value: HandshakeOutcome")                                                        \
-  X(worker_connected, "object: node; value: number of the master process")                                             \
-  X(worker_registered, "")                                                                                             \
-  X(worker_learned_enabled, "")                                                                                        \
-  X(worker_call_hangs, "a call on a connection whose peer vanished")                                                   \
-  X(worker_reporting, "its heartbeats reach the catalog")                                                              \
-  X(worker_silent, "its heartbeats no longer reach the catalog; value: LastOnlineTime, ns since start")                \
-  /* workload and tasks */                                                                                             \
-  X(batch_begun, "object: which of its days")                                                                          \
-  X(batch_skipped, "object: which of its days; value: executions never submitted")                                     \
-  X(batch_abandoned, "the submitting job died; value: executions never submitted")                                     \
-  X(submit_failed, "an external submitter tries again")                                                                \
-  X(execution_created, "object: batch; value: which of its days")                                                      \
-  X(task_pulled, "object: worker; value: slot")                                                                        \
-  X(lease_frozen, "object: worker; value: last heartbeat that arrived, else the pick-up, ns since start")                              \
-  X(lease_renewed, "object: worker")                                                                                                 \
-  X(task_swept, "value: TaskStatus after")                                                                             \
-  X(package_ended, "object: worker; value: 1 succeeded, 0 failed")                                                     \
-  X(package_killed, "object: worker; value: KillReason")                                                               \
-  X(task_reported, "object: worker; value: TaskStatus after")                                                          \
-  X(report_refused, "object: worker; value: catalog error")                                                            \
-  X(renewal_refused, "object: worker; value: catalog error")                                                           \
-  X(execution_stamped, "ended unexpectedly, by catalog.startup")                                                       \
+#define REHEARSE_RECORD_KINDS(X)                                                                                  \
+  X(begun, "the rehearsal begins")                                                                                \
+  X(fault_injected, "object: number of the timeline entry")                                                       \
+  X(fault_repaired, "object: number of the timeline entry")                                                       \
+  X(operator_acts, "object: number of the step or timeline entry; value: 1 ends")                                 \
+  /* machines and networks */                                                                                     \
+  X(host_power_lost, "")                                                                                          \
+  X(host_bugchecked, "")                                                                                          \
+  X(host_booting, "")                                                                                             \
+  X(host_booted, "")                                                                                              \
+  X(link_down, "")                                                                                                \
+  X(link_up, "")                                                                                                  \
+  X(partition_changed, "value: number of the side the host is on")                                                \
+  /* what set-up leaves on machines */                                                                            \
+  X(feature_installed, "")                                                                                        \
+  X(sql_installed, "")                                                                                            \
+  X(master_installed, "object: text of the service account")                                                      \
+  X(worker_installed, "object: text of the service account")                                                      \
+  X(certificate_created, "object: what it is a copy of, or none; value: the end of its validity, ns since start") \
+  X(certificate_placed, "object: certificate; value: Store and key")                                              \
+  X(certificate_removed, "object: certificate; value: Store")                                                     \
+  X(key_access_granted, "object: certificate")                                                                    \
+  X(binding_set, "object: certificate; value: port")                                                              \
+  X(master_setting, "object: MasterField; value")                                                                 \
+  X(worker_setting, "object: WorkerField; value")                                                                 \
+  X(start_type_set, "value: 1 automatic, 0 manual")                                                               \
+  X(firewall_opened, "value: port")                                                                               \
+  /* the catalog's own set-up */                                                                                  \
+  X(catalog_created, "")                                                                                          \
+  X(scale_out_enabled, "")                                                                                        \
+  X(log_login_enabled, "")                                                                                        \
+  X(startup_procedure_set, "")                                                                                    \
+  X(admin_added, "object: text of the account")                                                                   \
+  X(master_address_updated, "object: text of the address")                                                        \
+  X(worker_enabled, "")                                                                                           \
+  /* membership */                                                                                                \
+  X(cluster_validated, "value: mask of the nodes in the report")                                                  \
+  X(cluster_created, "object: node")                                                                              \
+  X(witness_configured, "")                                                                                       \
+  X(node_starting, "the cluster service starts")                                                                  \
+  X(node_joined, "")                                                                                              \
+  X(cluster_formed, "")                                                                                           \
+  X(peer_silent, "object: the peer")                                                                              \
+  X(peer_heard, "object: the peer")                                                                               \
+  X(regroup_done, "value: mask of the nodes still reached")                                                       \
+  X(arbitration_won, "")                                                                                          \
+  X(arbitration_lost, "")                                                                                         \
+  X(node_removed, "event 1135; object: the node that saw it")                                                     \
+  X(votes_changed, "value: mask of nodes with a vote; object: 1 when the witness votes")                          \
+  X(quorum_lost, "event 1177, status 5925")                                                                       \
+  X(node_service_ended, "value: 0 stopped, 1 with quorum lost, 2 crashed")                                        \
+  X(core_group_moved, "object: node; value: 1 when the witness came along")                                       \
+  X(witness_taken, "object: node whose side locked the witness")                                                  \
+  X(witness_released, "")                                                                                         \
+  /* roles and resources */                                                                                       \
+  X(role_created, "")                                                                                             \
+  X(resource_created, "")                                                                                         \
+  X(dependencies_set, "value: mask of providers")                                                                 \
+  X(restart_action_set, "value")                                                                                  \
+  X(role_wanted, "value: 1 online, 0 offline")                                                                    \
+  X(resource_wanted, "value: 1 online, 0 held offline by an operator")                                            \
+  X(move_started, "object: target node; value: MoveCause")                                                        \
+  X(owner_changed, "object: node; value: MoveCause")                                                              \
+  X(move_refused, "no node can take the role; value: why")                                                        \
+  X(resource_online_pending, "value: 1 when the last end was unclean")                                            \
+  X(resource_online, "")                                                                                          \
+  X(resource_offline_pending, "")                                                                                 \
+  X(resource_offline, "")                                                                                         \
+  X(resource_terminated, "its provider failed")                                                                   \
+  X(resource_lost, "its node went away")                                                                          \
+  X(resource_failed, "event 1069; value: FailureReason")                                                          \
+  X(restart_scheduled, "value: RestartDelay in ns")                                                               \
+  X(stays_failed, "event 1205; until RetryPeriodOnFailure or an operator")                                        \
+  X(resource_retried, "RetryPeriodOnFailure is over")                                                             \
+  /* SQL Server and SSISDB */                                                                                     \
+  X(sql_crashed, "object: node")                                                                                  \
+  X(sql_hung, "object: node; value: last result of sp_server_diagnostics, ns since start")                        \
+  X(sql_recovered_from_hang, "object: node")                                                                      \
+  X(ssisdb_open, "")                                                                                              \
+  X(ssisdb_closed, "")                                                                                            \
+  /* Scale Out Master */                                                                                          \
+  X(master_started, "value: number of the process")                                                               \
+  X(master_ended, "value: EndReason")                                                                             \
+  X(master_hung, "")                                                                                              \
+  X(master_connected, "to SSISDB")                                                                                \
+  X(master_cannot_connect, "value: why")                                                                          \
+  X(master_disconnected, "from SSISDB")                                                                           \
+  X(master_last_online, "value: LAST_ONLINE_TIME, ns since start")                                                \
+  /* workers */                                                                                                   \
+  X(worker_service_started, "")                                                                                   \
+  X(worker_service_ended, "value: EndReason")                                                                     \
+  X(worker_cut_off, "its connection to the master broke; value: 0 closed by the peer, 1 the peer vanished")       \
+  X(worker_connecting, "")                                                                                        \
+  X(worker_call_failed, "value: CallFailure")                                                                     \
+  X(handshake_refused, "object: node; value: HandshakeOutcome")                                                   \
+  X(worker_connected, "object: node; value: number of the master process")                                        \
+  X(worker_registered, "")                                                                                        \
+  X(worker_learned_enabled, "")                                                                                   \
+  X(worker_call_hangs, "a call on a connection whose peer vanished")                                              \
+  X(worker_reporting, "its heartbeats reach the catalog")                                                         \
+  X(worker_silent, "its heartbeats no longer reach the catalog; value: LastOnlineTime, ns since start")           \
+  /* workload and tasks */                                                                                        \
+  X(batch_begun, "object: which of its days")                                                                     \
+  X(batch_skipped, "object: which of its days; value: executions never submitted")                                \
+  X(batch_abandoned, "the submitting job died; value: executions never submitted")                                \
+  X(submit_failed, "an external submitter tries again")                                                           \
+  X(execution_created, "object: batch; value: which of its days")                                                 \
+  X(task_pulled, "object: worker; value: slot")                                                                   \
+  X(lease_frozen, "object: worker; value: last heartbeat that arrived, else the pick-up, ns since start")         \
+  X(lease_renewed, "object: worker")                                                                              \
+  X(task_swept, "value: TaskStatus after")                                                                        \
+  X(package_ended, "object: worker; value: 1 succeeded, 0 failed")                                                \
+  X(package_killed, "object: worker; value: KillReason")                                                          \
+  X(task_reported, "object: worker; value: TaskStatus after")                                                     \
+  X(report_refused, "object: worker; value: catalog error")                                                       \
+  X(renewal_refused, "object: worker; value: catalog error")                                                      \
+  X(execution_stamped, "ended unexpectedly, by catalog.startup")                                                  \
   X(switch_consulted, "value: Switch")
 
 enum class RecordKind : std::uint16_t {
@@ -165,14 +165,28 @@ enum class MoveCause : std::int64_t { planned, resource_failure, node_loss, cold
 enum class FailureReason : std::int64_t { looks_alive, is_alive, start_failed, pending_timeout };
 enum class EndReason : std::int64_t { stopped, crashed, host_lost, terminated, gave_up };
 /// Why a master cannot connect to SSISDB.
-enum class ConnectFailure : std::int64_t { connects, name_wrong, sql_away, ssisdb_closed, scale_out_disabled, login_refused };
+enum class ConnectFailure : std::int64_t {
+  connects,
+  name_wrong,
+  sql_away,
+  ssisdb_closed,
+  scale_out_disabled,
+  login_refused
+};
 enum class CallFailure : std::int64_t { timed_out, reset, refused, name_unknown, peer_gone };
 enum class KillReason : std::int64_t { tolerance_exceeded, service_ended, host_lost, lease_taken };
 enum class Store : std::uint8_t { my = 1, root = 2 };
 inline constexpr std::int64_t with_key = 16;  // added to a Store in certificate_placed
 enum class MasterField : std::uint32_t { port, certificate, sql_server_name, cleanup, sweep, heartbeat, sql_timeout };
 enum class WorkerField : std::uint32_t {
-  endpoint, master_certificate, worker_certificate, agent_heartbeat, task_heartbeat, tolerance, lease, max_tasks
+  endpoint,
+  master_certificate,
+  worker_certificate,
+  agent_heartbeat,
+  task_heartbeat,
+  tolerance,
+  lease,
+  max_tasks
 };
 
 }  // namespace rehearse::world

@@ -13,7 +13,9 @@ namespace {
 using model::Setting;
 using model::Timing;
 
-std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << index; }
+std::uint64_t bit(std::uint32_t index) {
+  return std::uint64_t{1} << index;
+}
 
 bool is_active(ResourceStatus status) {
   return status == ResourceStatus::online || status == ResourceStatus::online_pending ||
@@ -22,13 +24,16 @@ bool is_active(ResourceStatus status) {
 
 }  // namespace
 
-bool Roles::active(ResourceIndex resource) const { return is_active(state_.resources[resource].status); }
+bool Roles::active(ResourceIndex resource) const {
+  return is_active(state_.resources[resource].status);
+}
 
 // ------------------------------------------------------------------------------------------------ operations
 
 void Roles::create_role(GroupIndex group, HostIndex owner, RecordId why) {
   const RecordId created = engine_.emit(RecordKind::role_created, group_id(group), why);
-  engine_.emit(RecordKind::owner_changed, group_id(group), created, owner, static_cast<std::int64_t>(MoveCause::planned));
+  engine_.emit(RecordKind::owner_changed, group_id(group), created, owner,
+               static_cast<std::int64_t>(MoveCause::planned));
 }
 
 void Roles::create_resource(ResourceIndex resource, RecordId why) {
@@ -50,7 +55,8 @@ void Roles::set_restart_action(ResourceIndex resource, int action, RecordId why)
 void Roles::want(GroupIndex group, bool online, RecordId why) {
   const GroupState& state = state_.groups[group];
   const RecordId wish = engine_.emit(RecordKind::role_wanted, group_id(group), why, none, online);
-  for (ResourceIndex index = plan_.groups[group].first; online && index < plan_.groups[group].first + plan_.groups[group].count; ++index) {
+  for (ResourceIndex index = plan_.groups[group].first;
+       online && index < plan_.groups[group].first + plan_.groups[group].count; ++index) {
     if (state_.resources[index].given_up) forgive(index, wish);
   }
   if (online && state.owner != none && !world_.membership().is_active(state.owner)) return node_available(none, wish);
@@ -88,18 +94,20 @@ void Roles::forgive(ResourceIndex resource, RecordId why) {
 bool Roles::move(GroupIndex group, HostIndex node, RecordId why) {
   if (!world_.membership().is_active(node)) return false;
   if (state_.groups[group].owner == node && state_.groups[group].target == none) return true;
-  const RecordId started = engine_.emit(RecordKind::move_started, group_id(group), why, node,
-                                        static_cast<std::int64_t>(MoveCause::planned));
+  const RecordId started =
+      engine_.emit(RecordKind::move_started, group_id(group), why, node, static_cast<std::int64_t>(MoveCause::planned));
   advance(group, started);
   return true;
 }
 
-void Roles::retry(ResourceIndex resource, RecordId why) { retry_due(resource, why); }
+void Roles::retry(ResourceIndex resource, RecordId why) {
+  retry_due(resource, why);
+}
 
 // ------------------------------------------------------------------------------------------------ the state machine
 
-/// Takes every step that the role's wish and its dependencies allow now. Providers come up before dependents, dependents go
-/// down before providers, independent branches in parallel (W 3.4, W 4.4).
+/// Takes every step that the role's wish and its dependencies allow now. Providers come up before dependents,
+/// dependents go down before providers, independent branches in parallel (W 3.4, W 4.4).
 void Roles::advance(GroupIndex group, RecordId why) {
   const GroupState& state = state_.groups[group];
   if (!state.exists || state.owner == none || !world_.membership().is_active(state.owner)) return;
@@ -203,10 +211,12 @@ Duration Roles::online_length(ResourceIndex index) const {
   const ResourceState& resource = state_.resources[index];
   const auto take = [&](Timing timing) { return engine_.take(timing, resource_id(index), resource.onlines); };
   switch (plan_.resources[index].kind) {
-    case ResourceKind::disk: return take(resource.unclean ? Timing::disk_online_unplanned : Timing::disk_online_planned);
+    case ResourceKind::disk:
+      return take(resource.unclean ? Timing::disk_online_unplanned : Timing::disk_online_planned);
     case ResourceKind::address: return take(Timing::address_online);
     case ResourceKind::name: return take(Timing::name_online);
-    case ResourceKind::sql_server: return take(resource.unclean ? Timing::sql_start_after_crash : Timing::sql_start_planned);
+    case ResourceKind::sql_server:
+      return take(resource.unclean ? Timing::sql_start_after_crash : Timing::sql_start_planned);
     case ResourceKind::sql_agent: return take(Timing::agent_start);
     case ResourceKind::generic_service: return take(Timing::service_start);
   }
@@ -214,7 +224,9 @@ Duration Roles::online_length(ResourceIndex index) const {
 }
 
 Duration Roles::offline_length(ResourceIndex index) const {
-  const auto take = [&](Timing timing) { return engine_.take(timing, resource_id(index), state_.resources[index].onlines); };
+  const auto take = [&](Timing timing) {
+    return engine_.take(timing, resource_id(index), state_.resources[index].onlines);
+  };
   switch (plan_.resources[index].kind) {
     case ResourceKind::disk: return take(Timing::disk_offline);
     case ResourceKind::address: return take(Timing::address_offline);
@@ -232,7 +244,8 @@ void Roles::begin_online(ResourceIndex index, RecordId why) {
   engine_.disarm(Event::retry, index);
   // SQL Server reports progress while it starts, which restarts the timer; the others get PendingTimeout (W 3.2, 2).
   Duration length = online_length(index);
-  if (plan_.resources[index].kind != ResourceKind::sql_server) length = std::min(length, engine_.length(Setting::pending_timeout));
+  if (plan_.resources[index].kind != ResourceKind::sql_server)
+    length = std::min(length, engine_.length(Setting::pending_timeout));
   engine_.arm(Event::pending, index, 0, engine_.now() + length, pending);
 }
 
@@ -276,7 +289,7 @@ void Roles::came_up(ResourceIndex index, bool unclean, RecordId why) {
   const HostIndex owner = state_.groups[plan_.resources[index].group].owner;
   switch (plan_.resources[index].kind) {
     case ResourceKind::sql_server: world_.sql().came_up(unclean, why); break;
-    case ResourceKind::generic_service: world_.masters().started(owner, why); break;
+    case ResourceKind::generic_service: world_.masters().restarted(owner, why); break;
     case ResourceKind::address:
     case ResourceKind::name:
       world_.masters().review(why);
@@ -295,7 +308,13 @@ void Roles::going_down(ResourceIndex index, EndReason reason, RecordId why) {
   const HostIndex owner = state_.groups[plan_.resources[index].group].owner;
   switch (plan_.resources[index].kind) {
     case ResourceKind::sql_server: world_.sql().going_down(why); break;
-    case ResourceKind::generic_service: world_.masters().ended(owner, reason, why); break;
+    case ResourceKind::generic_service: {
+      // Whether the service's process goes with an abruptly ended resource host nobody has published (behaviour.md 2).
+      const bool alone = reason == EndReason::host_lost && state_.hosts[owner].powered;
+      if (!alone || !engine_.ask(model::Switch::process_survives_host_end, why))
+        world_.masters().ended(owner, reason, why);
+      break;
+    }
     default: break;
   }
 }
@@ -319,7 +338,8 @@ void Roles::heed_health(ResourceIndex index, Time not_before) {
 
 void Roles::health_changed(RecordId) {
   for (ResourceIndex index = 0; index < plan_.resources.size(); ++index) {
-    if (plan_.resources[index].kind == ResourceKind::address && state_.resources[index].status == ResourceStatus::online) {
+    if (plan_.resources[index].kind == ResourceKind::address &&
+        state_.resources[index].status == ResourceStatus::online) {
       heed_health(index);
     }
   }
@@ -347,7 +367,8 @@ void Roles::health_failed(ResourceIndex index, Event poll, RecordId why) {
 
 void Roles::fail(ResourceIndex index, FailureReason reason, RecordId why) {
   const ResourceState& resource = state_.resources[index];
-  const RecordId failed = engine_.emit(RecordKind::resource_failed, resource_id(index), why, none, static_cast<std::int64_t>(reason));
+  const RecordId failed =
+      engine_.emit(RecordKind::resource_failed, resource_id(index), why, none, static_cast<std::int64_t>(reason));
   going_down(index, EndReason::terminated, failed);
   terminate_dependents(index, failed);
   world_.workers().review(failed);
@@ -359,7 +380,8 @@ void Roles::fail(ResourceIndex index, FailureReason reason, RecordId why) {
   const GroupIndex group = plan_.resources[index].group;
   if (state_.groups[group].target != none) return advance(group, failed);  // the role is leaving anyway
   if (decision.kind == Kind::restart_in_place) {
-    const RecordId scheduled = engine_.emit(RecordKind::restart_scheduled, resource_id(index), failed, none, decision.delay.count());
+    const RecordId scheduled =
+        engine_.emit(RecordKind::restart_scheduled, resource_id(index), failed, none, decision.delay.count());
     engine_.arm(Event::restart, index, 0, engine_.now() + decision.delay, scheduled);
   } else if (decision.kind == Kind::fail_over_group) {
     fail_over(group, index, failed);
@@ -396,22 +418,26 @@ void Roles::retry_due(ResourceIndex index, RecordId why) {
   if (resource.status != ResourceStatus::failed || !resource.given_up) return;
   const HostIndex owner = state_.groups[plan_.resources[index].group].owner;
   const RecordId retried = engine_.emit(RecordKind::resource_retried, resource_id(index), why);
-  if (world_.membership().is_active(owner) && providers_online(index)) begin_online(index, retried);
-  else give_up(index, retried);
+  if (world_.membership().is_active(owner) && providers_online(index))
+    begin_online(index, retried);
+  else
+    give_up(index, retried);
 }
 
 // ------------------------------------------------------------------------------------------------ owners
 
 HostIndex Roles::choose(GroupIndex group, MoveCause cause, std::uint64_t excluded) const {
   model::PlacementRequest request;
-  request.reason = cause == MoveCause::resource_failure ? model::MoveReason::resource_failure : model::MoveReason::node_loss;
+  request.reason =
+      cause == MoveCause::resource_failure ? model::MoveReason::resource_failure : model::MoveReason::node_loss;
   const HostIndex owner = state_.groups[group].owner;
   request.current_owner = owner == none ? model::no_node : static_cast<int>(owner);
   request.members = state_.cluster.configured;
   for (HostIndex node = 0; node < plan_.node_count; ++node) {
     if (world_.membership().is_active(node) && (excluded & bit(node)) == 0) request.up |= bit(node);
   }
-  const auto decision = model::choose_target(request, engine_.bits(group_id(group), "placement", state_.groups[group].moves));
+  const auto decision =
+      model::choose_target(request, engine_.bits(group_id(group), "placement", state_.groups[group].moves));
   return decision.node == model::no_node ? none : static_cast<HostIndex>(decision.node);
 }
 
@@ -446,7 +472,8 @@ void Roles::nodes_lost(std::uint64_t nodes, RecordId why) {
 }
 
 void Roles::take_over(GroupIndex group, HostIndex node, MoveCause cause, RecordId why) {
-  const RecordId changed = engine_.emit(RecordKind::owner_changed, group_id(group), why, node, static_cast<std::int64_t>(cause));
+  const RecordId changed =
+      engine_.emit(RecordKind::owner_changed, group_id(group), why, node, static_cast<std::int64_t>(cause));
   const GroupPlan& plan = plan_.groups[group];
   for (ResourceIndex index = plan.first; index < plan.first + plan.count; ++index) {
     engine_.disarm(Event::restart, index);
@@ -485,7 +512,8 @@ bool Roles::settled(GroupIndex group) const {
   const GroupPlan& plan = plan_.groups[group];
   for (ResourceIndex index = plan.first; index < plan.first + plan.count; ++index) {
     const ResourceState& resource = state_.resources[index];
-    if (resource.status == ResourceStatus::online_pending || resource.status == ResourceStatus::offline_pending) return false;
+    if (resource.status == ResourceStatus::online_pending || resource.status == ResourceStatus::offline_pending)
+      return false;
     if (resource.restart_waiting && resource.status == ResourceStatus::failed) return false;
   }
   return true;

@@ -1,6 +1,6 @@
 // Roles (groups) and their resources: bringing online and taking offline in dependency order, health polls, restart in
-// place, failover, and giving up (behaviour.md 3; W 3, W 4). What each type of resource does when it comes up or goes down
-// is the business of the subject behind it.
+// place, failover, and giving up (behaviour.md 3; W 3, W 4). What each type of resource does when it comes up or goes
+// down is the business of the subject behind it.
 #pragma once
 
 #include "sim/world/world.hpp"
@@ -19,8 +19,8 @@ class Roles : public Subject {
   void set_restart_action(ResourceIndex resource, int action, RecordId why);
   /// Online or offline by an operator; the wish survives moves (PersistentState).
   void want(GroupIndex group, bool online, RecordId why);
-  /// One resource, by an operator: offline with everything that needs it, or online with everything it needs. The rest of
-  /// the role keeps its state, and what needed the resource comes back with it.
+  /// One resource, by an operator: offline with everything that needs it, or online with everything it needs. The rest
+  /// of the role keeps its state, and what needed the resource comes back with it.
   void want_resource(ResourceIndex resource, bool online, RecordId why);
   /// A planned move. False: the node cannot take the role (not an active member).
   bool move(GroupIndex group, HostIndex node, RecordId why);

@@ -25,7 +25,8 @@ bool SqlServer::hang(RecordId why) {
   // The health check judges by the last result of sp_server_diagnostics; from now on there is no newer one.
   Time last = engine_.last_beat(Event::diagnostics, 0);
   if (last == core::never) last = engine_.rhythm(Event::diagnostics, 0).anchor;
-  const RecordId hung = engine_.emit(RecordKind::sql_hung, instance_id, why, state_.instance.node, last.time_since_epoch().count());
+  const RecordId hung =
+      engine_.emit(RecordKind::sql_hung, instance_id, why, state_.instance.node, last.time_since_epoch().count());
   close(hung);
   world_.roles().heed_health(plan_.sql_resource, last + engine_.length(Setting::health_check_timeout));
   return true;
@@ -49,7 +50,8 @@ void SqlServer::create_catalog(RecordId why) {
 
 void SqlServer::came_up(bool unclean, RecordId why) {
   // sp_server_diagnostics in repeat mode: a third of HealthCheckTimeout, at least 5 s (W 7.1).
-  const Duration interval = std::max<Duration>(engine_.length(Setting::health_check_timeout) / 3, std::chrono::seconds(5));
+  const Duration interval =
+      std::max<Duration>(engine_.length(Setting::health_check_timeout) / 3, std::chrono::seconds(5));
   engine_.start_rhythm(Event::diagnostics, 0, 0, engine_.now(), interval);
   if (!state_.instance.ssisdb_exists) return;
   const Timing timing = unclean ? Timing::ssisdb_recovery_after_crash : Timing::ssisdb_recovery_planned;

@@ -1,5 +1,5 @@
-// The SQL Server instance of the cluster and the SSISDB in it: start, recovery, crash, hang, and what its health check sees
-// (behaviour.md 4; W 7). "SQL Server online" is not "SSISDB online": user databases recover later.
+// The SQL Server instance of the cluster and the SSISDB in it: start, recovery, crash, hang, and what its health check
+// sees (behaviour.md 4; W 7). "SQL Server online" is not "SSISDB online": user databases recover later.
 #pragma once
 
 #include "sim/world/world.hpp"

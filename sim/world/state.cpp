@@ -13,8 +13,10 @@ void place(State& state, const Record& record) {
   const auto same = std::find_if(state.placed.begin(), state.placed.end(), [&](const PlacedCertificate& other) {
     return other.host == placed.host && other.certificate == placed.certificate && other.store == placed.store;
   });
-  if (same == state.placed.end()) state.placed.push_back(placed);
-  else same->key = same->key || placed.key;
+  if (same == state.placed.end())
+    state.placed.push_back(placed);
+  else
+    same->key = same->key || placed.key;
 }
 
 void apply_to_certificate(State& state, const Record& record) {
@@ -29,7 +31,9 @@ void apply_to_certificate(State& state, const Record& record) {
 
 }  // namespace
 
-std::uint32_t slots_per_worker(const Blueprint& blueprint) { return blueprint.slots_per_worker; }
+std::uint32_t slots_per_worker(const Blueprint& blueprint) {
+  return blueprint.slots_per_worker;
+}
 
 State first_state(const Blueprint& blueprint) {
   State state;
@@ -44,8 +48,10 @@ State first_state(const Blueprint& blueprint) {
   for (std::uint32_t index = 0; index < blueprint.certificates.size(); ++index) {
     // Certificates that the design states with their dates exist as files before anything is installed.
     const model::Certificate& stated = blueprint.design().certificates[index];
-    state.certificates[index] = {true, index, blueprint.time_at(stated.not_before), blueprint.time_at(stated.not_after),
-                                 stated.self_signed};
+    const bool by_setup = stated.not_after == Date{};  // neither a file nor dates: Setup makes it
+    const Date from = by_setup ? blueprint.start() - setup_certificate_validity : stated.not_before;
+    const Date until = by_setup ? blueprint.start() + setup_certificate_validity : stated.not_after;
+    state.certificates[index] = {true, index, blueprint.time_at(from), blueprint.time_at(until), stated.self_signed};
   }
   return state;
 }

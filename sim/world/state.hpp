@@ -1,6 +1,6 @@
-// Everything that is true in the simulated world at an instant, as flat vectors of trivially copyable parts: a copy of it is
-// the same world. It changes only through `apply`, one record at a time. Timers and the phases of periodic work are not in
-// it (they live beside it in the World), so two worlds that get here by different roads compare equal.
+// Everything that is true in the simulated world at an instant, as flat vectors of trivially copyable parts: a copy of
+// it is the same world. It changes only through `apply`, one record at a time. Timers and the phases of periodic work
+// are not in it (they live beside it in the World), so two worlds that get here by different roads compare equal.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct HostState {
   bool powered = false, booting = false, linked = true;
   std::uint8_t side = 0;  // of a partition: only hosts on the same side reach each other
   bool firewall_master = false, firewall_sql = false;
-  RecordId cut_by = 0;  // what last took it off the network or brought it back
+  RecordId cut_by = 0;                   // what last took it off the network or brought it back
   RecordId certificates_changed_by = 0;  // its stores and bindings
   std::uint32_t boots = 0;
 
@@ -58,10 +58,10 @@ struct ClusterState {
   /// The quorate partition as its last regroup left it: a node that died or gave up counts until the others remove it.
   std::uint64_t members = 0;
   std::uint64_t epoch = 0;
-  HostIndex core_owner = none;      // of the Cluster Group
-  HostIndex witness_owner = none;   // the node whose side holds the witness
-  std::uint64_t configured = 0;     // nodes of the cluster
-  std::uint64_t validated = 0;      // nodes of the last validation report
+  HostIndex core_owner = none;     // of the Cluster Group
+  HostIndex witness_owner = none;  // the node whose side holds the witness
+  std::uint64_t configured = 0;    // nodes of the cluster
+  std::uint64_t validated = 0;     // nodes of the last validation report
   model::VoteState votes;
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
@@ -113,10 +113,10 @@ enum class Line : std::uint8_t { closed, broken, hanging, connecting, open };
 struct WorkerState {
   Process service = Process::absent;
   Line line = Line::closed;
-  HostIndex peer = none;        // node at the other end
+  HostIndex peer = none;  // node at the other end
   std::uint32_t peer_process = 0;
   bool registered = false, enabled = false, knows_enabled = false;
-  bool reporting = false;       // its heartbeats reach the catalog
+  bool reporting = false;                                               // its heartbeats reach the catalog
   model::HandshakeOutcome refusal = model::HandshakeOutcome::accepted;  // of the last attempt
   Time attempt_since = core::never;
   std::uint32_t attempts = 0, service_starts = 0, pulls = 0;
@@ -141,7 +141,7 @@ struct RunState {
   TaskIndex task = none;
   std::int32_t attempt = 0;
   Time picked_up{};
-  Time last_good{};      // last heartbeat that arrived, or the pick-up, while frozen
+  Time last_good{};  // last heartbeat that arrived, or the pick-up, while frozen
   RecordId changed_by = 0;
   friend bool operator==(const RunState&, const RunState&) = default;
 };
@@ -199,7 +199,8 @@ struct State {
   std::vector<WorkerState> workers;
   std::vector<RunState> runs;  // workers x slots
   std::vector<TaskState> tasks;
-  std::vector<TaskIndex> ready;  // first in, first out from ready_head; entries whose task is no longer ready are passed over
+  std::vector<TaskIndex>
+      ready;  // first in, first out from ready_head; entries whose task is no longer ready are passed over
   std::uint32_t ready_head = 0, ready_count = 0;
   std::vector<BatchState> batches;
   std::vector<CertificateState> certificates;

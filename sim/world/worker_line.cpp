@@ -100,7 +100,8 @@ bool Workers::wants_to_call(WorkerIndex worker) const {
 void Workers::heed_calls(WorkerIndex worker, Time not_before) {
   engine_.heed(Event::agent_beat, worker, 0, not_before);
   engine_.heed(Event::poll, worker, 0, not_before);
-  for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) engine_.heed(Event::task_beat, worker, slot, not_before);
+  for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot)
+    engine_.heed(Event::task_beat, worker, slot, not_before);
 }
 
 /// A refusal may turn into another answer by itself where the validity of a certificate begins or ends.
@@ -131,8 +132,8 @@ void Workers::call(WorkerIndex worker, RecordId why) {
     const bool reset = target.host != none && target.host != state.peer;
     // A peer that hangs holds the connection open, and only the caller's own timeout ends the call (behaviour.md 1).
     const bool held = world_.network().reach(plan_.workers[worker].host, state.peer);
-    const Duration length = reset ? Duration::zero()
-                                  : engine_.length(held ? Setting::wcf_send_timeout : Setting::tcp_connect_timeout);
+    const Duration length =
+        reset ? Duration::zero() : engine_.length(held ? Setting::wcf_send_timeout : Setting::tcp_connect_timeout);
     engine_.arm(Event::line, worker, 0, engine_.now() + length, hangs);
     return;
   }
@@ -160,33 +161,39 @@ void Workers::try_connect(WorkerIndex worker, RecordId why) {
   const Time begun = state.attempt_since;
   switch (outlook(worker)) {
     case Outlook::no_name:
-      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none, static_cast<std::int64_t>(CallFailure::name_unknown));
+      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
+                   static_cast<std::int64_t>(CallFailure::name_unknown));
       return heed_calls(worker);
     case Outlook::refused:
       // Refused connections are tried again for about a second before Windows gives up (behaviour.md 1).
       if (engine_.now() - begun < std::chrono::seconds(1)) {
         return engine_.arm(Event::line, worker, 0, begun + std::chrono::seconds(1), why);
       }
-      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none, static_cast<std::int64_t>(CallFailure::refused));
+      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
+                   static_cast<std::int64_t>(CallFailure::refused));
       return heed_calls(worker);
     case Outlook::silent: {
       // SYN packets go out at once and at two doublings of the retransmission time; then TCP gives up (W 9, A8).
       const Duration passed = engine_.now() - begun;
       for (const Setting next : {Setting::syn_retry_first, Setting::syn_retry_second, Setting::tcp_connect_timeout}) {
-        if (passed < engine_.length(next)) return engine_.arm(Event::line, worker, 0, begun + engine_.length(next), why);
+        if (passed < engine_.length(next))
+          return engine_.arm(Event::line, worker, 0, begun + engine_.length(next), why);
       }
-      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none, static_cast<std::int64_t>(CallFailure::timed_out));
+      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
+                   static_cast<std::int64_t>(CallFailure::timed_out));
       return heed_calls(worker);
     }
     case Outlook::handshake_fails: {
       const HostIndex node = world_.network().endpoint_of(worker).host;
-      engine_.emit(RecordKind::handshake_refused, worker_id(worker), why, node, static_cast<std::int64_t>(handshake(worker, node)));
+      engine_.emit(RecordKind::handshake_refused, worker_id(worker), why, node,
+                   static_cast<std::int64_t>(handshake(worker, node)));
       heed_calls(worker);
       return;
     }
     case Outlook::opens: {
       const HostIndex node = world_.network().endpoint_of(worker).host;
-      const RecordId open = engine_.emit(RecordKind::worker_connected, worker_id(worker), way_changed_by(worker, node), node, state_.hosts[node].master_starts);
+      const RecordId open = engine_.emit(RecordKind::worker_connected, worker_id(worker), way_changed_by(worker, node),
+                                         node, state_.hosts[node].master_starts);
       return review(open);
     }
   }

@@ -15,7 +15,9 @@ using model::Timing;
 
 namespace {
 
-model::WorkerId catalog_id(WorkerIndex worker) { return static_cast<model::WorkerId>(worker); }
+model::WorkerId catalog_id(WorkerIndex worker) {
+  return static_cast<model::WorkerId>(worker);
+}
 
 }  // namespace
 
@@ -47,13 +49,15 @@ bool Workers::stop_service(WorkerIndex worker, RecordId why) {
 /// The service's children die with it (behaviour.md 7, assumed); the catalog learns nothing until a sweep.
 void Workers::end_service(WorkerIndex worker, EndReason reason, RecordId why) {
   freeze_leases(worker, why);
-  const RecordId ended = engine_.emit(RecordKind::worker_service_ended, worker_id(worker), why, none, static_cast<std::int64_t>(reason));
+  const RecordId ended =
+      engine_.emit(RecordKind::worker_service_ended, worker_id(worker), why, none, static_cast<std::int64_t>(reason));
   for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) {
     engine_.disarm(Event::package_end, worker, slot);
     engine_.stop_rhythm(Event::task_beat, worker, slot);
     if (run(worker, slot).phase == RunState::Phase::empty) continue;
     const KillReason how = reason == EndReason::host_lost ? KillReason::host_lost : KillReason::service_ended;
-    engine_.emit(RecordKind::package_killed, task_id(run(worker, slot).task), ended, worker, static_cast<std::int64_t>(how));
+    engine_.emit(RecordKind::package_killed, task_id(run(worker, slot).task), ended, worker,
+                 static_cast<std::int64_t>(how));
   }
   engine_.stop_rhythm(Event::agent_beat, worker);
   engine_.stop_rhythm(Event::poll, worker);
@@ -80,7 +84,8 @@ void Workers::host_booted(HostIndex host, RecordId why) {
   }
 }
 
-// ------------------------------------------------------------------------------------------------ the way to the catalog
+// ------------------------------------------------------------------------------------------------ the way to the
+// catalog
 
 bool Workers::reaches_catalog(WorkerIndex worker) const {
   return connected(worker) && world_.masters().serving(state_.workers[worker].peer) && world_.sql().open();
@@ -92,7 +97,8 @@ Time Workers::last_online(WorkerIndex worker) const {
   if (!state.reporting) return state.last_online;
   const Time beat = engine_.last_beat(Event::agent_beat, worker);
   // The newest of its beats and of the moment when it began to report again.
-  return beat != core::never && (state.last_online == core::never || beat > state.last_online) ? beat : state.last_online;
+  return beat != core::never && (state.last_online == core::never || beat > state.last_online) ? beat
+                                                                                               : state.last_online;
 }
 
 void Workers::review(RecordId why) {
@@ -114,7 +120,8 @@ void Workers::review(RecordId why) {
     const bool reaches = reaches_catalog(worker);
     if (state.reporting && !reaches) freeze_leases(worker, why);
     if (!state.reporting && reaches && state.registered && state.enabled) {
-      const RecordId since = std::max({state.changed_by, state_.hosts[state.peer].master_changed_by, state_.instance.changed_by});
+      const RecordId since =
+          std::max({state.changed_by, state_.hosts[state.peer].master_changed_by, state_.instance.changed_by});
       engine_.emit(RecordKind::worker_reporting, worker_id(worker), since);
     }
     heed_calls(worker);
@@ -125,7 +132,8 @@ void Workers::review(RecordId why) {
 void Workers::freeze_leases(WorkerIndex worker, RecordId why) {
   if (!state_.workers[worker].reporting) return;
   const Time online = last_online(worker);
-  const RecordId silent = engine_.emit(RecordKind::worker_silent, worker_id(worker), why, none, online.time_since_epoch().count());
+  const RecordId silent =
+      engine_.emit(RecordKind::worker_silent, worker_id(worker), why, none, online.time_since_epoch().count());
   for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) {
     const RunState& state = run(worker, slot);
     if (state.phase == RunState::Phase::empty || state.lease_frozen) continue;
@@ -161,7 +169,8 @@ void Workers::agent_beat(WorkerIndex worker, RecordId why) {
   if (wants_to_call(worker)) return call(worker, why);
   const WorkerState& state = state_.workers[worker];
   if (!state.registered) engine_.emit(RecordKind::worker_registered, worker_id(worker), state.changed_by);
-  if (state.enabled && !state.reporting) engine_.emit(RecordKind::worker_reporting, worker_id(worker), state.changed_by);
+  if (state.enabled && !state.reporting)
+    engine_.emit(RecordKind::worker_reporting, worker_id(worker), state.changed_by);
   if (state.enabled && !state.knows_enabled) {
     engine_.emit(RecordKind::worker_learned_enabled, worker_id(worker), state.changed_by);
     engine_.heed(Event::poll, worker);
@@ -193,11 +202,13 @@ void Workers::pull(WorkerIndex worker, RecordId why) {
   while (run(worker, slot).phase != RunState::Phase::empty) ++slot;
   const RecordId pulled = engine_.emit(RecordKind::task_pulled, task_id(task), why, worker, slot);
   const TaskState& taken = state_.tasks[task];
-  const std::uint64_t ordinal = (std::uint64_t{taken.number} << 8) + static_cast<std::uint64_t>(taken.row.executed_count);
+  const std::uint64_t ordinal =
+      (std::uint64_t{taken.number} << 8) + static_cast<std::uint64_t>(taken.row.executed_count);
   const Duration length = engine_.draw(plan_.batches[taken.batch].duration, batch_id(taken.batch), "package", ordinal);
   engine_.arm(Event::package_end, worker, slot, engine_.now() + length, pulled);
   const Duration first = engine_.length(Setting::first_task_heartbeat);
-  engine_.start_rhythm(Event::task_beat, worker, slot, engine_.now() + first - state.task_heartbeat, state.task_heartbeat);
+  engine_.start_rhythm(Event::task_beat, worker, slot, engine_.now() + first - state.task_heartbeat,
+                       state.task_heartbeat);
   if (state.held < state.max_tasks && world_.catalog().has_ready()) {
     const Duration call = engine_.draw(plan_.sampler(Timing::request), worker_id(worker), "pull", state.pulls);
     engine_.arm(Event::pull_again, worker, 0, engine_.now() + call, pulled);
@@ -213,8 +224,10 @@ void Workers::pull_again(WorkerIndex worker, RecordId why) {
 
 void Workers::package_over(WorkerIndex worker, std::uint32_t slot, RecordId why) {
   engine_.emit(RecordKind::package_ended, task_id(run(worker, slot).task), why, worker, 1);
-  if (reaches_catalog(worker)) report(worker, slot, state_.records);
-  else engine_.heed(Event::task_beat, worker, slot);
+  if (reaches_catalog(worker))
+    report(worker, slot, state_.records);
+  else
+    engine_.heed(Event::task_beat, worker, slot);
 }
 
 /// The worker's final word on a task.
@@ -228,7 +241,8 @@ void Workers::report(WorkerIndex worker, std::uint32_t slot, RecordId why) {
   engine_.stop_rhythm(Event::task_beat, worker, slot);
   RecordId said = 0;
   if (result.error != model::CatalogError::none) {
-    said = engine_.emit(RecordKind::report_refused, task_id(task), why, worker, static_cast<std::int64_t>(result.error));
+    said =
+        engine_.emit(RecordKind::report_refused, task_id(task), why, worker, static_cast<std::int64_t>(result.error));
   } else {
     said = engine_.emit(RecordKind::task_reported, task_id(task), why, worker, static_cast<std::int64_t>(status));
     if (state_.tasks[task].row.status == TaskStatus::ready) work_ready(said);
@@ -269,7 +283,8 @@ void Workers::task_beat(WorkerIndex worker, std::uint32_t slot, RecordId why) {
     if (result.error == model::CatalogError::none) {
       engine_.emit(RecordKind::lease_renewed, task_id(state.task), why, worker);
     } else {
-      engine_.emit(RecordKind::renewal_refused, task_id(state.task), why, worker, static_cast<std::int64_t>(result.error));
+      engine_.emit(RecordKind::renewal_refused, task_id(state.task), why, worker,
+                   static_cast<std::int64_t>(result.error));
     }
     return;
   }
@@ -287,7 +302,8 @@ void Workers::instance_lost(RecordId why) {
       if (state.phase != RunState::Phase::running) continue;
       const TaskState& task = state_.tasks[state.task];
       const std::uint64_t ordinal = (std::uint64_t{task.number} << 8) + static_cast<std::uint64_t>(state.attempt);
-      if (engine_.unit(batch_id(task.batch), "uses instance", ordinal) >= plan_.batches[task.batch].uses_instance) continue;
+      if (engine_.unit(batch_id(task.batch), "uses instance", ordinal) >= plan_.batches[task.batch].uses_instance)
+        continue;
       engine_.disarm(Event::package_end, worker, slot);
       engine_.emit(RecordKind::package_ended, task_id(state.task), why, worker, 0);
       engine_.heed(Event::task_beat, worker, slot);

@@ -1,5 +1,6 @@
-// Scale Out Workers: service, connection to the master, heartbeats, pulling and running packages, reporting (behaviour.md 5
-// and 7; S 1). A worker always calls the master, never the other way round; it learns what happened at its next call.
+// Scale Out Workers: service, connection to the master, heartbeats, pulling and running packages, reporting
+// (behaviour.md 5 and 7; S 1). A worker always calls the master, never the other way round; it learns what happened at
+// its next call.
 #pragma once
 
 #include "model/handshake.hpp"

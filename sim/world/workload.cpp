@@ -28,8 +28,8 @@ bool Workload::job_can_run() const {
 
 void Workload::batch_due(BatchIndex batch, RecordId why) {
   const BatchPlan& plan = plan_.batches[batch];
-  const auto day = static_cast<std::uint32_t>(
-      std::lower_bound(plan.starts.begin(), plan.starts.end(), engine_.now()) - plan.starts.begin());
+  const auto day = static_cast<std::uint32_t>(std::lower_bound(plan.starts.begin(), plan.starts.end(), engine_.now()) -
+                                              plan.starts.begin());
   if (plan.submitter == Submitter::sql_agent && !job_can_run()) {
     engine_.emit(RecordKind::batch_skipped, batch_id(batch), world_.sql().changed_by(), day, plan.executions);
   } else if (!state_.batches[batch].submitting) {
@@ -45,7 +45,8 @@ void Workload::batch_due(BatchIndex batch, RecordId why) {
 /// One submission after the other: create_execution holds an exclusive application lock (S 6).
 void Workload::arm_next_submission(BatchIndex batch, RecordId why) {
   if (!state_.batches[batch].submitting) return;
-  const Duration hold = engine_.draw(plan_.sampler(Timing::create_execution_lock), batch_id(batch), "lock", state_.batches[batch].created);
+  const Duration hold = engine_.draw(plan_.sampler(Timing::create_execution_lock), batch_id(batch), "lock",
+                                     state_.batches[batch].created);
   engine_.arm(Event::submit, batch, 0, engine_.now() + hold, why);
 }
 

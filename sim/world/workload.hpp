@@ -1,5 +1,5 @@
-// Who submits executions, and when (behaviour.md 8). The submitter is part of the world: a SQL Server Agent job runs on the
-// very instance and dies with it, an external scheduler tries again.
+// Who submits executions, and when (behaviour.md 8). The submitter is part of the world: a SQL Server Agent job runs on
+// the very instance and dies with it, an external scheduler tries again.
 #pragma once
 
 #include "sim/world/world.hpp"

@@ -19,14 +19,30 @@ World::World(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace, 
   last_heard_.assign(std::size_t{plan().node_count} * plan().node_count, core::never);
 }
 
-Network World::network() const { return Network(*this); }
-Membership World::membership() { return Membership(*this); }
-Roles World::roles() { return Roles(*this); }
-SqlServer World::sql() { return SqlServer(*this); }
-Masters World::masters() { return Masters(*this); }
-Workers World::workers() { return Workers(*this); }
-Catalog World::catalog() { return Catalog(*this); }
-Workload World::workload() { return Workload(*this); }
+Network World::network() const {
+  return Network(*this);
+}
+Membership World::membership() {
+  return Membership(*this);
+}
+Roles World::roles() {
+  return Roles(*this);
+}
+SqlServer World::sql() {
+  return SqlServer(*this);
+}
+Masters World::masters() {
+  return Masters(*this);
+}
+Workers World::workers() {
+  return Workers(*this);
+}
+Catalog World::catalog() {
+  return Catalog(*this);
+}
+Workload World::workload() {
+  return Workload(*this);
+}
 
 void World::begin(core::Key key) {
   engine_.set_key(key);
@@ -36,9 +52,8 @@ void World::begin(core::Key key) {
 }
 
 bool World::step(Time until) {
-  const bool fired = engine_.fire_next(until, [this](Event event, std::uint32_t component, std::uint32_t ordinal, RecordId cause) {
-    handle(event, component, ordinal, cause);
-  });
+  const bool fired = engine_.fire_next(until, [this](Event event, std::uint32_t component, std::uint32_t ordinal,
+                                                     RecordId cause) { handle(event, component, ordinal, cause); });
   if (!fired && engine_.now() < until && until != core::never) engine_.advance_to(until);
   if (!engine_.waits().empty()) settle();
   return fired;
@@ -49,7 +64,9 @@ void World::run_until(Time until) {
   }
 }
 
-WaitId World::wait(Condition condition, Time deadline) { return engine_.wait(condition, deadline); }
+WaitId World::wait(Condition condition, Time deadline) {
+  return engine_.wait(condition, deadline);
+}
 
 bool World::holds(const Condition& condition) const {
   World& self = const_cast<World&>(*this);  // the subjects are built over a World; these questions change nothing
@@ -62,7 +79,8 @@ bool World::holds(const Condition& condition) const {
     }
     case Condition::Kind::resource_settled: {
       const ResourceState& resource = state().resources[condition.subject];
-      const bool pending = resource.status == ResourceStatus::online_pending || resource.status == ResourceStatus::offline_pending;
+      const bool pending =
+          resource.status == ResourceStatus::online_pending || resource.status == ResourceStatus::offline_pending;
       return !pending && !(resource.status == ResourceStatus::failed && !resource.given_up);
     }
     case Condition::Kind::node_up: return self.membership().is_active(condition.subject);
@@ -81,14 +99,15 @@ Time World::next_alarm(Event event, std::uint32_t component, std::uint32_t ordin
     case Event::sweep: return masters().sweep_alarm(component);
     case Event::agent_beat:
     case Event::poll: return workers().validity_alarm(component);
-    case Event::task_beat: return std::min(workers().validity_alarm(component), workers().kill_alarm(component, ordinal));
+    case Event::task_beat:
+      return std::min(workers().validity_alarm(component), workers().kill_alarm(component, ordinal));
     default: return core::never;
   }
 }
 
 void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, RecordId cause) {
-  // A beat does something only if there is something to do. Afterwards the next one is an event if it has something to do
-  // as well, or the first one after the instant at which that may come to be without anything else happening.
+  // A beat does something only if there is something to do. Afterwards the next one is an event if it has something to
+  // do as well, or the first one after the instant at which that may come to be without anything else happening.
   const auto beat = [&](auto&& matters, auto&& act) {
     engine_.count_beat(event, component, ordinal);
     if (const RecordId why = matters(); why != 0) {
@@ -121,13 +140,17 @@ void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, 
     case Event::diagnostics:
     case Event::master_heartbeat: return engine_.count_beat(event, component, ordinal);
     case Event::master_retry:
-      return beat([&] { return masters().retry_matters(component); }, [&](RecordId why) { masters().retry(component, why); });
+      return beat([&] { return masters().retry_matters(component); },
+                  [&](RecordId why) { masters().retry(component, why); });
     case Event::sweep:
-      return beat([&] { return masters().sweep_matters(component); }, [&](RecordId why) { masters().sweep(component, why); });
+      return beat([&] { return masters().sweep_matters(component); },
+                  [&](RecordId why) { masters().sweep(component, why); });
     case Event::agent_beat:
-      return beat([&] { return workers().agent_matters(component); }, [&](RecordId why) { workers().agent_beat(component, why); });
+      return beat([&] { return workers().agent_matters(component); },
+                  [&](RecordId why) { workers().agent_beat(component, why); });
     case Event::poll:
-      return beat([&] { return workers().poll_matters(component); }, [&](RecordId why) { workers().poll(component, why); });
+      return beat([&] { return workers().poll_matters(component); },
+                  [&](RecordId why) { workers().poll(component, why); });
     case Event::task_beat:
       return beat([&] { return workers().task_beat_matters(component, ordinal); },
                   [&](RecordId why) { workers().task_beat(component, ordinal, why); });

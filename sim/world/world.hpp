@@ -1,9 +1,9 @@
-// The simulated deployment: machines, network, cluster, SQL Server, Scale Out Master, workers and their work, in virtual
-// time. A World is a value: a copy runs on exactly like the original, also with steps waiting on it.
+// The simulated deployment: machines, network, cluster, SQL Server, Scale Out Master, workers and their work, in
+// virtual time. A World is a value: a copy runs on exactly like the original, also with steps waiting on it.
 //
 // From outside a world is three things: faults and operations that change it (each under the record that explains it),
-// questions about its state, and time that passes in `step`. What happens inside is split by subject: membership, roles,
-// SQL Server, masters, workers, catalog, workload; each of those sees the others only through this class.
+// questions about its state, and time that passes in `step`. What happens inside is split by subject: membership,
+// roles, SQL Server, masters, workers, catalog, workload; each of those sees the others only through this class.
 #pragma once
 
 #include <memory>

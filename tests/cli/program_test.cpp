@@ -39,8 +39,8 @@ class Program : public testing::Test {
   /// Runs it in the project's root through a shell.
   Ended run(const std::string& arguments, const std::string& before = "") {
     const fs::path out = folder_ / "out", err = folder_ / "err";
-    const std::string command = "cd '" REHEARSE_SOURCE_DIR "' && " + before + " '" REHEARSE_PROGRAM "' " + arguments + " >'" +
-                                out.string() + "' 2>'" + err.string() + "'";
+    const std::string command = "cd '" REHEARSE_SOURCE_DIR "' && " + before + " '" REHEARSE_PROGRAM "' " + arguments +
+                                " >'" + out.string() + "' 2>'" + err.string() + "'";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(out), read_file(err)};
   }
@@ -69,7 +69,9 @@ TEST_F(Program, passes_a_scenario_that_holds_with_exit_code_0_and_says_so) {
 }
 
 TEST_F(Program, fails_an_expectation_with_exit_code_1_and_ends_with_the_command_that_reproduces_it) {
-  const fs::path path = changed("planned_move.json", "\"expect\": [", "\"expect\": [ { \"role\": \"SQL Server (MSSQLSERVER)\", \"owner\": \"SQL1\", \"at\": \"59m\" },");
+  const fs::path path =
+      changed("planned_move.json", "\"expect\": [",
+              "\"expect\": [ { \"role\": \"SQL Server (MSSQLSERVER)\", \"owner\": \"SQL1\", \"at\": \"59m\" },");
   const Ended ended = run("run " + path.string() + " --seed 5");
   EXPECT_EQ(ended.exit, 1) << ended.out << ended.err;
   const std::string last = ended.out.substr(ended.out.rfind('\n', ended.out.size() - 2) + 1);
@@ -86,7 +88,8 @@ TEST_F(Program, tells_all_problems_of_a_wrong_scenario_with_exit_code_64) {
 }
 
 TEST_F(Program, refuses_bad_usage_with_exit_code_64) {
-  for (const std::string arguments : {"", "run", "run --format yaml scenarios/node_loss.json", "rnu", "run a.json --seed minus"}) {
+  for (const std::string arguments :
+       {"", "run", "run --format yaml scenarios/node_loss.json", "rnu", "run a.json --seed minus"}) {
     EXPECT_EQ(run(arguments).exit, 64) << arguments;
   }
 }
@@ -127,7 +130,8 @@ TEST_F(Program, reads_a_scenario_from_standard_input) {
 }
 
 TEST_F(Program, tells_several_scenarios_in_their_order_whatever_the_number_of_threads) {
-  const std::string files = "scenarios/planned_move.json scenarios/sql_crash.json scenarios/master_crash.json scenarios/worker_crash.json";
+  const std::string files =
+      "scenarios/planned_move.json scenarios/sql_crash.json scenarios/master_crash.json scenarios/worker_crash.json";
   const Ended one = run("run --jobs 1 " + files);
   const Ended three = run("run --jobs 3 " + files);
   EXPECT_EQ(one.out, three.out);
@@ -136,7 +140,8 @@ TEST_F(Program, tells_several_scenarios_in_their_order_whatever_the_number_of_th
 
 TEST_F(Program, gives_the_same_bytes_without_fused_multiply_add) {
   const Ended plain = run("run scenarios/node_loss.json --format json");
-  const Ended masked = run("run scenarios/node_loss.json --format json", "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2_Usable,-FMA_Usable,-FMA,-AVX2,-FMA4");
+  const Ended masked = run("run scenarios/node_loss.json --format json",
+                           "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2_Usable,-FMA_Usable,-FMA,-AVX2,-FMA4");
   EXPECT_EQ(plain.exit, masked.exit);
   EXPECT_EQ(plain.out, masked.out);
 }

@@ -33,11 +33,14 @@ std::string read_back(const std::string& literal) {
   return "never ended";
 }
 
-TEST(Quoting, a_plain_name_stands_between_quotes) { EXPECT_EQ(single_quoted("SQL1"), "'SQL1'"); }
+TEST(Quoting, a_plain_name_stands_between_quotes) {
+  EXPECT_EQ(single_quoted("SQL1"), "'SQL1'");
+}
 
 TEST(Quoting, every_nasty_text_stays_one_literal) {
-  for (const std::string text : {"", "'", "''", "x'; Remove-Cluster; '", "$(Get-Date)", "`$x", "\"", "a\nb", "\u2018", "\u2019\u2019",
-                                 "\u201A'", "\u201B;", "été", "節点", "\U0001F600", "@'\nhere\n'@", "%~dp0", "--%"}) {
+  for (const std::string text :
+       {"", "'", "''", "x'; Remove-Cluster; '", "$(Get-Date)", "`$x", "\"", "a\nb", "\u2018", "\u2019\u2019", "\u201A'",
+        "\u201B;", "été", "節点", "\U0001F600", "@'\nhere\n'@", "%~dp0", "--%"}) {
     EXPECT_EQ(read_back(single_quoted(text)), text) << single_quoted(text);
   }
 }

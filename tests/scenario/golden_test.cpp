@@ -1,6 +1,7 @@
-// Every shipped scenario, rehearsed: its account is what a person has read and approved (tests/golden), its journal has the
-// same fingerprint on every machine, in Debug and Release, at both tempos and from any number of copies of the prepared
-// world. After a deliberate change of behaviour: REHEARSE_UPDATE_GOLDEN=1 ctest -R golden, then read the difference.
+// Every shipped scenario, rehearsed: its account is what a person has read and approved (tests/golden), its journal has
+// the same fingerprint on every machine, in Debug and Release, at both tempos and from any number of copies of the
+// prepared world. After a deliberate change of behaviour: REHEARSE_UPDATE_GOLDEN=1 ctest -R golden, then read the
+// difference.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Phases must mean what they say: a duration set to zero never makes an outage longer, and makes it shorter by at most the
-// phase that it belongs to (behaviour.md 10).
+// Phases must mean what they say: a duration set to zero never makes an outage longer, and makes it shorter by at most
+// the phase that it belongs to (behaviour.md 10).
 #include <gtest/gtest.h>
 
 #include "model/design_reader.hpp"
@@ -72,13 +72,15 @@ struct Measured {
 };
 
 Measured measure(const Scenario& scenario, Service::Kind service, std::uint64_t seed) {
-  const RunResult result = rehearse(scenario, prepare(scenario, world::Tempo::when_it_matters), {{seed, 0}, world::Pace::median, 0});
+  const RunResult result =
+      rehearse(scenario, prepare(scenario, world::Tempo::when_it_matters), {{seed, 0}, world::Pace::median, 0});
   Measured measured;
   for (const Outage& outage : result.outages) {
     if (outage.service.kind != service) continue;
     EXPECT_FALSE(outage.censored);
     measured.total += outage.length();
-    for (const PhaseSpan& span : outage.phases) measured.phases[static_cast<std::size_t>(span.phase)] += span.to - span.from;
+    for (const PhaseSpan& span : outage.phases)
+      measured.phases[static_cast<std::size_t>(span.phase)] += span.to - span.from;
   }
   return measured;
 }
@@ -86,7 +88,8 @@ Measured measure(const Scenario& scenario, Service::Kind service, std::uint64_t 
 class Phases : public testing::TestWithParam<int> {};
 
 TEST_P(Phases, a_duration_of_zero_never_lengthens_an_outage_and_shortens_it_by_at_most_its_phase) {
-  const std::vector<TimelineEntry> entries = {fault(FaultKind::node_power_loss, {"SQL1"}), fault(FaultKind::sql_crash, {}),
+  const std::vector<TimelineEntry> entries = {fault(FaultKind::node_power_loss, {"SQL1"}),
+                                              fault(FaultKind::sql_crash, {}),
                                               fault(FaultKind::node_cluster_service_crash, {"SQL1"}), planned_move()};
   const Scenario scenario = story(entries[static_cast<std::size_t>(GetParam())]);
   for (const Service::Kind service : {Service::Kind::sql_server, Service::Kind::ssisdb}) {
@@ -95,7 +98,8 @@ TEST_P(Phases, a_duration_of_zero_never_lengthens_an_outage_and_shortens_it_by_a
       ASSERT_GT(base.total, Duration::zero());
       for (const Owner& owner : owners()) {
         Scenario faster = scenario;
-        faster.design.parameters.set(owner.timing, model::Distribution::constant(Duration::zero()), model::Origin::given, "test");
+        faster.design.parameters.set(owner.timing, model::Distribution::constant(Duration::zero()),
+                                     model::Origin::given, "test");
         const Measured without = measure(faster, service, seed);
         const std::string what = std::string(model::name_of(owner.timing)) + " in " + std::string(to_text(owner.phase));
         EXPECT_LE(without.total, base.total) << what;

@@ -50,7 +50,8 @@ class Anchor {
       fault(world);
       world.run_until(at(fault_at + observed));
       const ResourceState& state = world.state().resources[resource];
-      if (state.status != ResourceStatus::online) ADD_FAILURE() << "replication " << replication << ": not online again";
+      if (state.status != ResourceStatus::online)
+        ADD_FAILURE() << "replication " << replication << ": not online again";
       lengths.push_back(state.online_since - at(fault_at));
       result.moves += world.state().groups[0].owner != owner;
     }
@@ -70,7 +71,8 @@ class Anchor {
 TEST(Anchors, a_planned_move_of_a_small_instance_takes_10_to_20_seconds) {
   // The instance alone: in the joint placement the master has to stop first, which those who measured did not have.
   Anchor anchor(model::WindowsVersion::v2019, "separate");
-  const Percentiles found = anchor.measure([](World& world) { world.roles().move(0, 1, 0); }, anchor.plan().sql_resource);
+  const Percentiles found =
+      anchor.measure([](World& world) { world.roles().move(0, 1, 0); }, anchor.plan().sql_resource);
   EXPECT_GE(found.p1, 10s);
   EXPECT_LE(found.p99, 20s);
   EXPECT_EQ(found.moves, replications);
@@ -85,7 +87,8 @@ class PowerLossAnchor : public testing::TestWithParam<PowerLoss> {};
 
 TEST_P(PowerLossAnchor, holds_when_the_lost_node_owned_the_cluster_group) {
   Anchor anchor(GetParam().windows);
-  const Percentiles found = anchor.measure([](World& world) { world.membership().lose_power(0, 0); }, anchor.plan().sql_resource);
+  const Percentiles found =
+      anchor.measure([](World& world) { world.membership().lose_power(0, 0); }, anchor.plan().sql_resource);
   EXPECT_GE(found.p1, GetParam().low);
   EXPECT_LE(found.p99, GetParam().high);
   EXPECT_EQ(found.moves, replications);
@@ -116,7 +119,8 @@ TEST(Anchors, a_killed_sql_server_restarts_in_place_within_five_seconds_and_its_
 
 TEST(Anchors, a_killed_master_restarts_in_place_within_five_seconds_and_its_start) {
   Anchor anchor(model::WindowsVersion::v2019);
-  const Percentiles found = anchor.measure([](World& world) { world.masters().crash(0, 0); }, anchor.plan().master_resource);
+  const Percentiles found =
+      anchor.measure([](World& world) { world.masters().crash(0, 0); }, anchor.plan().master_resource);
   EXPECT_LE(found.p99, 5s + 500ms + anchor.plan().sampler(model::Timing::service_start).at(0.99));
   EXPECT_EQ(found.moves, 0);
 }
@@ -159,7 +163,8 @@ TEST(Anchors, a_master_killed_twice_within_15_minutes_takes_sql_server_along_in_
 TEST(TenHealthyYears, take_less_than_a_thousand_events_and_keep_the_clock_of_the_master_right) {
   model::Design design = shipped_design("reference");
   design.batches.clear();
-  for (model::Certificate& certificate : design.certificates) certificate.not_after = *model::parse_date("2099-01-01T00:00:00Z");
+  for (model::Certificate& certificate : design.certificates)
+    certificate.not_after = *model::parse_date("2099-01-01T00:00:00Z");
   Rehearsal rehearsal(design, {.horizon = 24h});
   const std::uint64_t before = rehearsal->engine().events();
   const Time year_nine = at(std::chrono::days(9 * 365));

@@ -17,8 +17,8 @@ void at_40_minutes(Rehearsal& rehearsal) {
 }
 
 TEST(Membership, a_role_is_taken_over_only_by_a_side_that_has_quorum) {
-  // The owner sees its own card go within 100 ms and gives up within seconds; the other node must miss 20 beats, regroup
-  // and win the witness before it may touch the role (behaviour.md 2).
+  // The owner sees its own card go within 100 ms and gives up within seconds; the other node must miss 20 beats,
+  // regroup and win the witness before it may touch the role (behaviour.md 2).
   Rehearsal rehearsal(shipped_design("reference"));
   at_40_minutes(rehearsal);
   rehearsal->membership().set_link(sql1, false, 0);

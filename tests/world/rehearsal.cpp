@@ -11,7 +11,8 @@
 namespace rehearse::world {
 
 model::Design shipped_design(const std::string& name) {
-  const auto result = model::read_design_file(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/designs/" + name + ".json");
+  const auto result =
+      model::read_design_file(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/designs/" + name + ".json");
   if (!result.design) throw std::runtime_error("the shipped design " + name + " is not readable");
   return *result.design;
 }
@@ -19,8 +20,8 @@ model::Design shipped_design(const std::string& name) {
 Rehearsal::Rehearsal(model::Design design) : Rehearsal(std::move(design), Options{}) {}
 
 Rehearsal::Rehearsal(model::Design design, Options options)
-    : world_(std::make_shared<const Blueprint>(design, model::parse_date(options.start).value(), options.horizon), at(-2h),
-             options.pace, options.tempo) {
+    : world_(std::make_shared<const Blueprint>(design, model::parse_date(options.start).value(), options.horizon),
+             at(-2h), options.pace, options.tempo) {
   Installation(world_).finish();
   world_.run_until(core::at_start);
   first_ = world_.state();
@@ -44,8 +45,9 @@ std::size_t Rehearsal::count(RecordKind kind) const {
 namespace {
 
 std::string line(const Record& record, RecordId id, const Blueprint& plan) {
-  return fmt::format("{} {:.9f} {} {} object {} value {} <- {}\n", id, std::chrono::duration<double>(record.at.time_since_epoch()).count(),
-                     to_text(record.kind), plan.name_of(record.subject), static_cast<int>(record.object), record.value, record.cause);
+  return fmt::format("{} {:.9f} {} {} object {} value {} <- {}\n", id,
+                     std::chrono::duration<double>(record.at.time_since_epoch()).count(), to_text(record.kind),
+                     plan.name_of(record.subject), static_cast<int>(record.object), record.value, record.cause);
 }
 
 }  // namespace

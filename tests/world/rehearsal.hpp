@@ -15,7 +15,9 @@ using namespace std::chrono_literals;
 model::Design shipped_design(const std::string& name);
 
 /// From the start of the rehearsal in one of its minutes.
-constexpr Time at(Duration since_start) { return Time(since_start); }
+constexpr Time at(Duration since_start) {
+  return Time(since_start);
+}
 
 class Rehearsal {
  public:
@@ -38,7 +40,8 @@ class Rehearsal {
   const Blueprint& plan() const { return world_.plan(); }
 
   /// The first record of this kind about this part at or after an instant; nullptr: none.
-  const Record* find(RecordKind kind, Time from = core::at_start, PartId subject = PartId(Part::task, 0x0fff'ffff)) const;
+  const Record* find(RecordKind kind, Time from = core::at_start,
+                     PartId subject = PartId(Part::task, 0x0fff'ffff)) const;
   std::size_t count(RecordKind kind) const;
 
  private:

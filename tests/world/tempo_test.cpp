@@ -1,5 +1,5 @@
-// The lazy world must do what a world does in which every heartbeat, poll and renewal is an event. Each story here is told
-// at both tempos, and the journals must be the same to the last record.
+// The lazy world must do what a world does in which every heartbeat, poll and renewal is an event. Each story here is
+// told at both tempos, and the journals must be the same to the last record.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -32,11 +32,18 @@ const std::vector<Story>& stories() {
       {"SQL Server hangs", "reference", {{35min, [](World& world) { world.sql().hang(0); }}}},
       {"master killed twice in the joint placement",
        "reference",
-       {{35min, [](World& world) { world.masters().crash(0, 0); }}, {40min, [](World& world) { world.masters().crash(0, 0); }}}},
+       {{35min, [](World& world) { world.masters().crash(0, 0); }},
+        {40min, [](World& world) { world.masters().crash(0, 0); }}}},
       {"master hangs for good", "reference", {{35min, [](World& world) { world.masters().hang(0, 0); }}}},
-      {"the master moves while the batch runs", "separate", {{36min, [](World& world) { world.roles().move(1, 1, 0); }}}},
-      {"SQL Server moves away from the master", "separate", {{36min, [](World& world) { world.roles().move(0, 1, 0); }}}},
-      {"a worker's service dies with ten packages", "reference", {{33min, [](World& world) { world.workers().crash_service(1, 0); }}}},
+      {"the master moves while the batch runs",
+       "separate",
+       {{36min, [](World& world) { world.roles().move(1, 1, 0); }}}},
+      {"SQL Server moves away from the master",
+       "separate",
+       {{36min, [](World& world) { world.roles().move(0, 1, 0); }}}},
+      {"a worker's service dies with ten packages",
+       "reference",
+       {{33min, [](World& world) { world.workers().crash_service(1, 0); }}}},
       {"a worker is cut off and comes back after the sweep",
        "reference",
        {{33min, [](World& world) { world.membership().set_side(world.plan().find_host("WRK2"), 1, 0); }},
@@ -49,7 +56,8 @@ const std::vector<Story>& stories() {
        "reference",
        {{40min, [](World& world) { world.membership().set_link(0, false, 0); }},
         {50min, [](World& world) { world.membership().set_link(0, true, 0); }}}},
-      {"the cluster service crashes under the roles", "reference",
+      {"the cluster service crashes under the roles",
+       "reference",
        {{40min, [](World& world) { world.membership().crash_cluster_service(0, 0); }}}},
       {"both nodes lose power, one after the other",
        "reference",
@@ -96,12 +104,12 @@ TEST_P(Stories, replay_from_their_journal_to_the_same_state) {
   State state = told.first();
   for (const Record& record : told.journal().records) apply(state, record, told.plan());
   EXPECT_TRUE(state == told->state()) << story.name;
-
 }
 
 TEST_P(Stories, run_on_alike_from_a_copy) {
   const Story& story = stories()[GetParam()];
-  Rehearsal original = tell({story.name, story.design, story.acts, story.acts.empty() ? 40min : story.acts.back().first + 13s}, {});
+  Rehearsal original =
+      tell({story.name, story.design, story.acts, story.acts.empty() ? 40min : story.acts.back().first + 13s}, {});
   World copy = *original;
   ASSERT_TRUE(copy == *original);
   Journal first, second;
@@ -115,7 +123,9 @@ TEST_P(Stories, run_on_alike_from_a_copy) {
 
 INSTANTIATE_TEST_SUITE_P(World, Stories, testing::Range<std::size_t>(0, 14));
 
-TEST(Stories, are_all_in_the_suite) { EXPECT_EQ(stories().size(), 14U); }
+TEST(Stories, are_all_in_the_suite) {
+  EXPECT_EQ(stories().size(), 14U);
+}
 
 }  // namespace
 }  // namespace rehearse::world
