@@ -52,6 +52,11 @@ class Reading {
   }
   std::string node() const { return part(world::host_id(record_.object), plan_.hosts.size()); }
   std::string worker_name() const { return part(world::worker_id(record_.object), plan_.workers.size()); }
+  /// Of records about runs, which name the slot.
+  std::string slot_owner() const {
+    const std::uint32_t slots = std::max(plan_.slots_per_worker, 1U);
+    return part(world::worker_id(record_.object == none ? none : record_.object / slots), plan_.workers.size());
+  }
   std::string certificate() const {
     return record_.object == none
                ? "no certificate"
@@ -328,16 +333,16 @@ std::string Reading::work() const {
       return format("created by batch {}", part(world::batch_id(record_.object), plan_.batches.size()));
     case RecordKind::task_pulled: return format("picked up by {}", worker_name());
     case RecordKind::lease_frozen:
-      return format("lease no longer renewed by {}, last heartbeat at {}", worker_name(), when());
-    case RecordKind::lease_renewed: return format("lease renewed by {}", worker_name());
+      return format("lease no longer renewed by {}, last heartbeat at {}", slot_owner(), when());
+    case RecordKind::lease_renewed: return format("lease renewed by {}", slot_owner());
     case RecordKind::task_swept: return "swept: its lease ran out";
     case RecordKind::package_ended:
-      return format("package {} on {}", record_.value == 1 ? "succeeded" : "failed", worker_name());
+      return format("package {} on {}", record_.value == 1 ? "succeeded" : "failed", slot_owner());
     case RecordKind::package_killed:
-      return format("package killed on {}: {}", worker_name(), reason_of(static_cast<KillReason>(record_.value)));
-    case RecordKind::task_reported: return format("{} reported by {}", status(), worker_name());
-    case RecordKind::report_refused: return format("report of {} refused (error {})", worker_name(), record_.value);
-    case RecordKind::renewal_refused: return format("heartbeat of {} refused (error {})", worker_name(), record_.value);
+      return format("package killed on {}: {}", slot_owner(), reason_of(static_cast<KillReason>(record_.value)));
+    case RecordKind::task_reported: return format("{} reported by {}", status(), slot_owner());
+    case RecordKind::report_refused: return format("report of {} refused (error {})", slot_owner(), record_.value);
+    case RecordKind::renewal_refused: return format("heartbeat of {} refused (error {})", slot_owner(), record_.value);
     case RecordKind::execution_stamped: return "stamped \"ended unexpectedly\" by catalog.startup";
     case RecordKind::switch_consulted:
       if (record_.value < 0 || record_.value >= static_cast<std::int64_t>(model::switch_count))

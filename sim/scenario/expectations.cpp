@@ -66,7 +66,11 @@ RoleView view_of(const State& state, const world::Blueprint& plan, world::GroupI
     failed = failed || status == ResourceStatus::failed;
   }
   const world::HostIndex owner = state.groups[group].owner;
-  const bool owner_runs = owner != world::none && state.hosts[owner].powered;
+  // Only an active member hosts anything: on a machine that just booted the roles are as they were left in the
+  // database.
+  const bool owner_runs = owner != world::none && state.hosts[owner].powered &&
+                          (state.cluster.members >> owner & 1) != 0 &&
+                          state.hosts[owner].service == world::ClusterService::up;
   if (!owner_runs) return RoleView::offline;
   if (failed) return RoleView::failed;
   return all ? RoleView::online : any ? RoleView::partially_online : RoleView::offline;
@@ -74,32 +78,33 @@ RoleView view_of(const State& state, const world::Blueprint& plan, world::GroupI
 
 // ---- looking for a condition
 
-/// When a condition holds, from the journal: at an instant, or by one.
+/// How a condition stands at an instant of the run, and since when.
 struct Search {
-  bool held_at = false;      // at `at`
+  bool held_at = false;      // at the instant
+  Time since = core::never;  // when the stretch began in which it held there
   Time first = core::never;  // first instant at which it held, from `from` on
 };
 
 Search search(const RunResult& run, Time from, Time at, const std::function<bool(const State&)>& holds) {
   Search found;
+  Time stretch = core::never;
   for_each_state(run, [&](const State& state, Time begin, Time end) {
-    if (!holds(state)) return;
+    if (!holds(state)) {
+      stretch = core::never;
+      return;
+    }
+    if (stretch == core::never) stretch = begin;
     if (end > from && found.first == core::never) found.first = std::max(begin, from);
     // At the last instant of the run the state after it counts.
-    if (begin <= at && (at < end || (at == end && end == run.end))) found.held_at = true;
+    if (begin <= at && (at < end || (at == end && end == run.end))) {
+      found.held_at = true;
+      found.since = stretch;
+    }
   });
   return found;
 }
 
-/// `by` counts from the first fault or step: what holds before anything has happened is no achievement.
-Time first_act(const RunResult& run) {
-  for (const world::Record& record : run.journal.records) {
-    if (record.kind == world::RecordKind::fault_injected || record.kind == world::RecordKind::operator_acts)
-      return record.at;
-  }
-  return core::at_start;
-}
-
+/// `by` and `at` both look at that instant: what was so before a fault was noticed, and is not so then, is no success.
 Sight judge_moment(const RunResult& run, const Expectation& expectation, const std::string& what,
                    const std::function<bool(const State&)>& holds,
                    const std::function<std::string(const State&)>& instead) {
@@ -108,19 +113,18 @@ Sight judge_moment(const RunResult& run, const Expectation& expectation, const s
                                            : run.end.time_since_epoch());
   if (limit > run.end)
     return cannot_tell(fmt::format("the rehearsal ended at {}, before {}", moment(run.end), moment(limit)));
-  if (!expectation.by) {
-    const Search found = search(run, core::at_start, limit, holds);
-    std::string other;
-    for_each_state(run, [&](const State& state, Time begin, Time end) {
-      if (begin <= limit && (limit < end || end == run.end)) other = instead(state);
-    });
-    return seen(found.held_at, found.held_at ? fmt::format("{} at {}", what, moment(limit))
-                                             : fmt::format("at {}: {}", moment(limit), other));
+  const Search found = search(run, limit, limit, holds);
+  if (found.held_at) {
+    return seen(true, found.since == core::at_start ? fmt::format("{} at {}, all along", what, moment(limit))
+                                                    : fmt::format("{} since {}", what, moment(found.since)));
   }
-  const Search found = search(run, std::min(first_act(run), limit), limit, holds);
-  if (found.first == core::never)
-    return seen(false, fmt::format("never {} (until {}); at the end: {}", what, moment(run.end), instead(run.last)));
-  return seen(found.first <= limit, fmt::format("{} at {}", what, moment(found.first)));
+  std::string other;
+  for_each_state(run, [&](const State& state, Time begin, Time end) {
+    if (begin <= limit && (limit < end || end == run.end)) other = instead(state);
+  });
+  const std::string later =
+      found.first == core::never ? "and not later either" : fmt::format("{} only at {}", what, moment(found.first));
+  return seen(false, fmt::format("at {}: {}; {}", moment(limit), other, later));
 }
 
 // ---- one expectation each
@@ -138,12 +142,11 @@ Sight judge_role(const RunResult& run, const Expectation& expectation) {
         [&](const State& state) { return matches(view_of(state, *run.plan, group), expectation.state); }, show);
   }
   const world::HostIndex owner = run.plan->find_host(expectation.owner);
-  return judge_moment(
-      run, expectation, fmt::format("online on {}", expectation.owner),
-      [&](const State& state) {
-        return state.groups[group].owner == owner && view_of(state, *run.plan, group) == RoleView::online;
-      },
-      show);
+  const auto hosted = [&](const State& state) {
+    const RoleView view = view_of(state, *run.plan, group);
+    return state.groups[group].owner == owner && view != RoleView::absent && view != RoleView::offline;
+  };
+  return judge_moment(run, expectation, fmt::format("on {}", expectation.owner), hosted, show);
 }
 
 bool is_about(const Outage& outage, const Expectation& expectation, const world::Blueprint& plan) {
@@ -218,36 +221,42 @@ std::int64_t count_of(const TaskCounts& tasks, const std::string& name) {
 }
 
 Sight judge_executions(const RunResult& run, const Expectation& expectation) {
-  bool met = true, open = false;
+  // What still runs, and what a submitter still means to submit, may yet be lost, doubled or succeed.
+  const std::uint64_t told = run.tasks.submitted + run.tasks.never_submitted;
+  const std::uint64_t coming = run.tasks.planned > told ? run.tasks.planned - told : 0;
+  const auto open = static_cast<std::int64_t>(run.tasks.unfinished + coming);
+  Outcome worst = Outcome::passed;
   std::string reason;
   for (const auto& [name, wanted] : expectation.counts) {
     const std::int64_t found = count_of(run.tasks, name);
-    met = met && found == wanted;
     reason += fmt::format("{}{} {}", reason.empty() ? "" : ", ", found, name);
-    // What still runs may yet be lost or succeed.
-    open = open || (found == wanted && name != "unfinished" && name != "succeeded" && run.tasks.unfinished > 0);
+    const bool final_count = open == 0 || name == "unfinished";
+    const bool out_of_reach = found > wanted || found + open < wanted;
+    if (final_count ? found != wanted : out_of_reach)
+      worst = Outcome::failed;
+    else if (!final_count && worst == Outcome::passed)
+      worst = Outcome::unknown;
   }
-  if (met && open)
-    return cannot_tell(fmt::format("{}; {} unfinished at the end of the rehearsal", reason, run.tasks.unfinished));
-  return seen(met, reason);
+  if (worst == Outcome::unknown) reason += fmt::format("; {} still outstanding at the end of the rehearsal", open);
+  return {worst, reason};
 }
 
 Sight judge_batch(const RunResult& run, const Expectation& expectation) {
-  Sight worst = cannot_tell("the batch was not due in the time rehearsed");
+  std::optional<Sight> worst;
   for (const BatchDay& day : run.batches) {
-    if (day.name != expectation.batch) continue;
     const Time limit = expectation.by ? Time(*expectation.by) : day.deadline;
-    if (limit == core::never) return cannot_tell("the batch has no deadline");
-    if (day.done == core::never && run.end < limit) {
-      return cannot_tell(fmt::format("{} of {} succeeded when the rehearsal ended at {}", day.succeeded, day.executions,
-                                     moment(run.end)));
-    }
-    const bool met = day.done <= limit && day.succeeded == day.executions;
+    if (day.name != expectation.batch || day.due > limit || limit == core::never) continue;
     std::string reason = day.done == core::never ? "not done" : fmt::format("done at {}", moment(day.done));
     reason += fmt::format(", {} of {} succeeded", day.succeeded, day.executions);
-    if (worst.outcome != Outcome::failed) worst = seen(met, std::move(reason));
+    const bool met = day.done <= limit && day.succeeded == day.executions;
+    Sight sight = seen(met, reason);
+    if (!met && day.done == core::never && run.end < limit) {
+      sight = cannot_tell(fmt::format("{} when the rehearsal ended at {}", reason, moment(run.end)));
+    }
+    const bool worse = !worst || worst->outcome == Outcome::passed || sight.outcome == Outcome::failed;
+    if (worse) worst = std::move(sight);
   }
-  return worst;
+  return worst.value_or(cannot_tell("the batch was not due in the time rehearsed"));
 }
 
 bool two_masters(const State& state) {

@@ -15,8 +15,6 @@ using world::HostState;
 using world::Process;
 using world::World;
 
-constexpr std::uint8_t other_side = 1;
-
 HostIndex host_of(const World& world, const std::string& name) {
   const HostIndex host = world.plan().find_host(name);
   if (host == world::none) throw std::logic_error("no host " + name + ": the reader let it pass");
@@ -59,12 +57,15 @@ bool set_links(World& world, const TimelineEntry& fault, bool up, world::RecordI
   return changed;
 }
 
-bool set_sides(World& world, const TimelineEntry& fault, std::uint8_t side, world::RecordId why) {
+bool set_sides(World& world, const TimelineEntry& fault, bool apart, world::RecordId why) {
+  const std::uint64_t partition = std::uint64_t{1} << fault.partition;
   bool changed = false;
   for (const std::string& name : fault.hosts) {
     const HostIndex host = host_of(world, name);
-    changed = changed || world.state().hosts[host].side != side;
-    world.membership().set_side(host, side, why);
+    const std::uint64_t before = world.state().hosts[host].side;
+    const std::uint64_t after = apart ? before | partition : before & ~partition;
+    changed = changed || before != after;
+    world.membership().set_side(host, after, why);
   }
   return changed;
 }
@@ -87,7 +88,7 @@ bool inject(World& world, const TimelineEntry& fault, world::RecordId why) {
       return true;
     }
     case FaultKind::network_nic_down: return set_links(world, fault, false, why);
-    case FaultKind::network_partition: return set_sides(world, fault, other_side, why);
+    case FaultKind::network_partition: return set_sides(world, fault, true, why);
     case FaultKind::witness_down:
       return world.plan().witness_host != world::none && lose_power(world, world.plan().witness_host, why);
     case FaultKind::sql_crash: return world.sql().crash(why);
@@ -111,7 +112,7 @@ bool repair(World& world, const TimelineEntry& fault, world::RecordId why) {
   switch (fault.fault) {
     case FaultKind::node_power_loss: return boot(world, host_of(world, fault.hosts.front()), why);
     case FaultKind::network_nic_down: return set_links(world, fault, true, why);
-    case FaultKind::network_partition: return set_sides(world, fault, 0, why);
+    case FaultKind::network_partition: return set_sides(world, fault, false, why);
     case FaultKind::witness_down:
       return world.plan().witness_host != world::none && boot(world, world.plan().witness_host, why);
     case FaultKind::sql_hang: return world.sql().recover_from_hang(why);

@@ -45,6 +45,7 @@ struct TimelineEntry {
   Duration wait{};
   FaultKind fault = FaultKind::node_power_loss;
   std::vector<std::string> hosts;  // node, worker or hosts
+  int partition = 0;               // of network_partition: 0 to 63, one number for each set of hosts that is cut off
   std::string step;                // an operation: "move_role", "renew_master_certificate", "restart_workers"
   std::map<std::string, std::string> arguments;  // of the step: "role", "to", "not_after", ...
   Place place;
@@ -53,10 +54,10 @@ struct TimelineEntry {
 /// What is expected. One of the kinds; the members that it uses are filled.
 struct Expectation {
   enum class Kind {
-    role_owner,         // role, owner, by | at: who owns it, with every resource online (failed ones excepted: state)
-    role_state,         // role, state "online" | "partially_online" | "offline" | "failed", by | at
-    outage,             // service, max: total time it was out, from the first fault on; also max_single
-    workers_connected,  // worker or "all", by | at
+    role_owner,            // role, owner, by | at: that node owns it and something of it is online there
+    role_state,            // role, state "online" | "partially_online" | "offline" | "failed", by | at
+    outage,                // service, max: total time it was out, from the first fault on; also max_single
+    workers_connected,     // worker or "all", by | at
     workers_disconnected,  // never a worker connected between `at` and the end
     executions,  // lost, doubled, ended_without_success, succeeded, never_submitted, overlapped, repeated, stamped
     batch_done,  // batch, by_deadline or by

@@ -30,24 +30,26 @@ TimelinePlayer::TimelinePlayer(const Scenario& scenario, world::World& world)
 TimelinePlayer::~TimelinePlayer() = default;
 
 Time TimelinePlayer::play(Time end, bool until_quiescent) {
-  const auto quiescent = [&] {
-    return until_quiescent && next_due() == core::never && world_.engine().next_time() == core::never;
-  };
-  while (next_due() <= end) {
-    // What is done to the world comes before what it does by itself at the same instant.
+  look_for_triggers();
+  for (;;) {
     const Time due = next_due();
-    while (step(due - Duration(1))) look_for_triggers();
-    if (next_due() < due) continue;
-    world_.engine().advance_to(due);
-    for (std::size_t index = 0; index < entries_.size(); ++index) {
-      if (!entries_[index].acted && entries_[index].due && *entries_[index].due <= due) act(index);
+    if (due <= end) {
+      // What is done to the world comes before what it does by itself at the same instant. An event may make an entry
+      // due that comes before this one.
+      if (step(due - Duration(1))) {
+        look_for_triggers();
+        continue;
+      }
+      if (world_.now() < due) world_.engine().advance_to(due);
+      for (std::size_t index = 0; index < entries_.size(); ++index) {
+        if (!entries_[index].acted && entries_[index].due && *entries_[index].due <= due) act(index);
+      }
+    } else {
+      const bool quiescent = until_quiescent && due == core::never && world_.engine().next_time() == core::never;
+      if (quiescent || !step(end)) return world_.now();
     }
     look_for_triggers();
-    // Until the next entry is due, or something makes one that waits due.
-    while (next_due() == core::never && !quiescent() && step(end)) look_for_triggers();
   }
-  while (!quiescent() && step(end)) look_for_triggers();
-  return world_.now();
 }
 
 bool TimelinePlayer::step(Time until) {

@@ -169,12 +169,27 @@ void read_step(const Value& value, const Value& name, ScenarioReading& reading) 
   // tell.
   if (reading.plan && reading.of_scenario.size() == told_before) {
     const std::string problem = steps::problem_of_operation(reading.plan->design(), entry.step, entry.arguments);
-    if (!problem.empty()) value.error(problem, "see the operations in `rehearse schema`");
+    if (!problem.empty()) value.error(problem, "see the operations in README.md");
   }
   reading.scenario.timeline.push_back(std::move(entry));
 }
 
 }  // namespace
+
+/// A number for each set of hosts that is cut off, so that partitions may overlap and heal one by one.
+static void number_partitions(const Value& value, std::vector<TimelineEntry>& timeline) {
+  constexpr std::size_t most_partitions = 64;
+  std::vector<std::vector<std::string>> sets;
+  for (TimelineEntry& entry : timeline) {
+    if (entry.action == TimelineEntry::Action::step || entry.fault != FaultKind::network_partition) continue;
+    const auto found = std::find(sets.begin(), sets.end(), entry.hosts);
+    entry.partition = static_cast<int>(found - sets.begin());
+    if (found == sets.end()) sets.push_back(entry.hosts);
+  }
+  if (sets.size() > most_partitions) {
+    value.error("more than 64 different sets of hosts are cut off", "split the scenario");
+  }
+}
 
 void read_timeline(const Value& value, ScenarioReading& reading) {
   static const std::vector<std::string> actions = {"fault", "repair", "step"};
@@ -194,6 +209,7 @@ void read_timeline(const Value& value, ScenarioReading& reading) {
   }
   if (!every_fault_known) return;  // what a repair belongs to may be among the entries that were not understood
   for (const auto& [index, entry] : repairs) check_repair(timeline[index], entry, reading);
+  number_partitions(value, timeline);
 }
 
 }  // namespace rehearse::sim

@@ -17,12 +17,16 @@ using world::Pace;
 
 constexpr std::size_t most_combinations = 64;
 
-/// What the runs that count showed: by combination of switches, at medians and at 95th percentiles.
+constexpr std::uint64_t other_nights = 8;
+
+/// What the runs that count showed: by combination of switches, at medians and at 95th percentiles; and other nights at
+/// medians, which differ in their phases and in their packages.
 struct Looks {
   struct Pair {
     Look median, p95;
   };
   std::map<std::uint32_t, Pair> by_flips;
+  std::vector<Look> nights;
 };
 
 /// Every combination of the switches that decisions rest on. Flipping one may lead to decisions that ask another.
@@ -39,6 +43,9 @@ Looks look_everywhere(std::uint64_t seed, std::uint32_t settled, const RunLooker
       const std::uint32_t other = flips ^ (1U << number);
       if ((matter >> number & 1U) != 0 && !looks.by_flips.contains(other)) open.insert(other);
     }
+  }
+  for (std::uint64_t night = 1; night <= other_nights; ++night) {
+    looks.nights.push_back(observe({{seed, night}, Pace::median, 0}));
   }
   return looks;
 }
@@ -69,27 +76,32 @@ class Replications {
       : seed_(seed), count_(count), observe_(observe) {}
 
   std::uint64_t count() const { return count_; }
-  std::uint64_t passed(std::uint32_t flips, std::size_t index) {
+  std::uint64_t passed(std::uint32_t flips, std::size_t index) { return count(flips, index, Outcome::passed); }
+  std::uint64_t unknown(std::uint32_t flips, std::size_t index) { return count(flips, index, Outcome::unknown); }
+
+ private:
+  std::uint64_t count(std::uint32_t flips, std::size_t index, Outcome outcome) {
     auto& looks = looks_[flips];
     for (std::uint64_t replication = looks.size() + 1; looks.size() < count_; ++replication) {
       looks.push_back(observe_({{seed_, replication}, Pace::drawn, flips}).sights);
     }
     return static_cast<std::uint64_t>(std::count_if(
-        looks.begin(), looks.end(), [&](const auto& sights) { return sights[index].outcome == Outcome::passed; }));
+        looks.begin(), looks.end(), [&](const auto& sights) { return sights[index].outcome == outcome; }));
   }
 
- private:
   std::uint64_t seed_, count_;
   const RunLooker& observe_;
   std::map<std::uint32_t, std::vector<std::vector<Sight>>> looks_;
 };
 
-/// Whether the probability behind `passed` of `count` is at least `wanted`, with 95 % confidence either way.
-Outcome compare(std::uint64_t passed, std::uint64_t count, double wanted) {
+/// Whether the probability is at least `wanted`, with 95 % confidence either way. Replications that could not tell may
+/// be either.
+Outcome compare(std::uint64_t passed, std::uint64_t unknown, std::uint64_t count, double wanted) {
   using Binomial = boost::math::binomial_distribution<>;
-  const auto trials = static_cast<double>(count), successes = static_cast<double>(passed);
-  if (Binomial::find_lower_bound_on_p(trials, successes, 0.05) >= wanted) return Outcome::passed;
-  if (Binomial::find_upper_bound_on_p(trials, successes, 0.05) < wanted) return Outcome::failed;
+  const auto trials = static_cast<double>(count);
+  if (Binomial::find_lower_bound_on_p(trials, static_cast<double>(passed), 0.05) >= wanted) return Outcome::passed;
+  if (Binomial::find_upper_bound_on_p(trials, static_cast<double>(passed + unknown), 0.05) < wanted)
+    return Outcome::failed;
   return Outcome::unknown;
 }
 
@@ -99,7 +111,7 @@ Verdict judge_probability(const Expectation& expectation, std::size_t index, con
   std::set<Outcome> outcomes;
   for (const auto& [flips, pair] : looks.by_flips) {
     const std::uint64_t passed = replications.passed(flips, index);
-    outcomes.insert(compare(passed, replications.count(), *expectation.with));
+    outcomes.insert(compare(passed, replications.unknown(flips, index), replications.count(), *expectation.with));
     if (flips != 0) continue;
     verdict.reason = fmt::format("met in {} of {} replications ({} wanted)", passed, replications.count(),
                                  percent(*expectation.with));
@@ -132,6 +144,11 @@ Verdict judge_everywhere(std::size_t index, const Looks& looks, Replications& re
     outcomes.insert(pair.median.sights[index].outcome);
     outcomes.insert(pair.p95.sights[index].outcome);
   }
+  std::size_t alike = 1;
+  for (const Look& night : looks.nights) {
+    outcomes.insert(night.sights[index].outcome);
+    alike += night.sights[index].outcome == base.outcome;
+  }
   Verdict verdict{base.outcome, "", base.reason, {}, {}};
   if (outcomes.size() == 1) return verdict;
   verdict.outcome = Outcome::unknown;
@@ -144,6 +161,11 @@ Verdict judge_everywhere(std::size_t index, const Looks& looks, Replications& re
         base.reason, to_text(slow.outcome), slow.reason, percent(share), replications.count());
     verdict.settle.push_back(
         "a probability in the expectation (\"with\"), or durations of your own under \"parameters\"");
+  }
+  if (alike <= looks.nights.size()) {
+    verdict.reason += fmt::format("; {} so in {} of {} nights that differ in phases and packages only",
+                                  to_text(base.outcome), alike, looks.nights.size() + 1);
+    verdict.settle.push_back("a probability in the expectation (\"with\"): chance decides here");
   }
   const std::vector<Switch> switches = deciding(looks, index);
   for (const auto& [flips, pair] : looks.by_flips) {

@@ -58,7 +58,7 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
       host.cut_by = id;
       break;
     case RecordKind::partition_changed:
-      host.side = static_cast<std::uint8_t>(record.value);
+      host.side = static_cast<std::uint64_t>(record.value);
       host.cut_by = id;
       break;
     case RecordKind::feature_installed: host.feature = true; break;
@@ -193,6 +193,7 @@ void apply_to_resource(State& state, const Record& record, RecordId id, const Bl
     InstanceState& instance = state.instance;
     const bool up = status == ResourceStatus::online || status == ResourceStatus::offline_pending;
     if (up && status == ResourceStatus::online) instance.node = state.groups[plan.group].owner;
+    if (status == ResourceStatus::offline_pending && instance.sql == Process::hung) return;
     instance.sql = up ? Process::running : Process::stopped;
     instance.last_result = core::never;
     instance.changed_by = id;
@@ -214,8 +215,14 @@ void apply_to_resource(State& state, const Record& record, RecordId id, const Bl
       resource.unclean = false;
       break;
     case RecordKind::resource_offline_pending: enter(ResourceStatus::offline_pending); break;
-    case RecordKind::resource_offline: enter(ResourceStatus::offline); break;
-    case RecordKind::resource_terminated: enter(ResourceStatus::offline); break;
+    case RecordKind::resource_offline:
+      enter(ResourceStatus::offline);
+      resource.restart_waiting = false;
+      break;
+    case RecordKind::resource_terminated:
+      enter(ResourceStatus::offline);
+      resource.unclean = resource.unclean || record.value == ended_late;
+      break;
     case RecordKind::resource_lost:
       enter(ResourceStatus::offline);
       resource.unclean = true;

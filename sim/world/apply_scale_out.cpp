@@ -23,15 +23,17 @@ void set_worker_field(WorkerState& worker, WorkerField field, std::int64_t value
   throw std::logic_error("record: no such worker setting");
 }
 
-RunState& run_of(State& state, const Record& record, const Blueprint& blueprint) {
-  const std::uint32_t slots = slots_per_worker(blueprint);
-  const std::uint32_t first = record.object * slots;
-  for (std::uint32_t slot = first; slot < first + slots; ++slot) {
-    if (state.runs[slot].phase != RunState::Phase::empty && state.runs[slot].task == record.subject.index()) {
-      return state.runs[slot];
-    }
+/// Records about a run name its slot among all workers' slots: one worker may hold two runs of one task.
+RunState& run_of(State& state, const Record& record) {
+  RunState& run = state.runs.at(record.object);
+  if (run.phase == RunState::Phase::empty || run.task != record.subject.index()) {
+    throw std::logic_error("record: no such run");
   }
-  throw std::logic_error("record: no such run");
+  return run;
+}
+
+WorkerIndex worker_of(const Record& record, const Blueprint& blueprint) {
+  return record.object / slots_per_worker(blueprint);
 }
 
 void make_ready(State& state, TaskIndex task) {
@@ -196,26 +198,26 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
   TaskState& task = state.tasks[record.subject.index()];
   switch (record.kind) {
     case RecordKind::lease_frozen: {
-      RunState& run = run_of(state, record, blueprint);
+      RunState& run = run_of(state, record);
       run.lease_frozen = true;
       run.renewal_refused = false;
       run.changed_by = id;
       // A run whose task has gone to somebody else freezes nothing in the row.
       run.last_good = Time(Duration(record.value));
       const Duration lease = run.last_good == run.picked_up ? blueprint.parameters().length(model::Setting::first_lease)
-                                                            : state.workers[record.object].lease;
-      if (model::is_held(task.row.status) && task.row.worker == catalog_id(record.object)) {
+                                                            : state.workers[worker_of(record, blueprint)].lease;
+      if (model::is_held(task.row.status) && task.row.worker == catalog_id(worker_of(record, blueprint))) {
         task.row.expired_time = since_epoch(run.last_good) + lease;
         task.changed_by = id;
       }
       break;
     }
     case RecordKind::lease_renewed: {
-      RunState& run = run_of(state, record, blueprint);
+      RunState& run = run_of(state, record);
       run.lease_frozen = false;
       run.changed_by = id;
-      task.row = model::report(task.row, catalog_id(record.object), {}, TaskStatus::running, always_renewed,
-                               since_epoch(record.at))
+      task.row = model::report(task.row, catalog_id(worker_of(record, blueprint)), {}, TaskStatus::running,
+                               always_renewed, since_epoch(record.at))
                      .row;
       show(task, OperationStatus::running, record.at);
       break;
@@ -233,20 +235,21 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
     }
     case RecordKind::package_ended:
     case RecordKind::package_killed: {
-      RunState& run = run_of(state, record, blueprint);
+      RunState& run = run_of(state, record);
       if (run.phase == RunState::Phase::running) --task.alive;
       run.phase = RunState::Phase::finished;
       run.succeeded = record.kind == RecordKind::package_ended && record.value == 1;
       run.killed = record.kind == RecordKind::package_killed;
       run.changed_by = id;
       const auto reason = static_cast<KillReason>(record.value);
-      if (run.killed && reason != KillReason::tolerance_exceeded) empty_slot(state, run, record.object);
+      if (run.killed && reason != KillReason::tolerance_exceeded) empty_slot(state, run, worker_of(record, blueprint));
       break;
     }
     case RecordKind::task_reported: {
       const auto reported = static_cast<TaskStatus>(record.value);
-      task.row =
-          model::report(task.row, catalog_id(record.object), {}, reported, Duration{}, since_epoch(record.at)).row;
+      task.row = model::report(task.row, catalog_id(worker_of(record, blueprint)), {}, reported, Duration{},
+                               since_epoch(record.at))
+                     .row;
       if (task.row.status == TaskStatus::ready) {
         make_ready(state, record.subject.index());
       } else {
@@ -258,20 +261,20 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
                                                : OperationStatus::failed,
            record.at);
       task.changed_by = id;
-      empty_slot(state, run_of(state, record, blueprint), record.object);
+      empty_slot(state, run_of(state, record), worker_of(record, blueprint));
       break;
     }
     case RecordKind::renewal_refused: {
-      RunState& run = run_of(state, record, blueprint);
+      RunState& run = run_of(state, record);
       run.renewal_refused = true;
       run.changed_by = id;
       break;
     }
     case RecordKind::report_refused: {
-      RunState& run = run_of(state, record, blueprint);
+      RunState& run = run_of(state, record);
       task.refused_success = task.refused_success || run.succeeded;
       if (run.phase == RunState::Phase::running) --task.alive;
-      empty_slot(state, run, record.object);
+      empty_slot(state, run, worker_of(record, blueprint));
       break;
     }
     case RecordKind::execution_stamped:

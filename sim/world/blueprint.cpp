@@ -55,6 +55,17 @@ std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& desig
     refuse(design.cluster.networks[1].place, "this version simulates one network",
            "leave only the network that the workers use");
   }
+  if (design.fci.disks.size() > 32) {
+    refuse(design.fci.place, "this version simulates at most 32 disks in the role",
+           "leave the disks that SQL Server depends on");
+  }
+  for (const std::string& worker : design.worker_names()) {
+    if (design.find_node(worker) == nullptr) continue;
+    refuse(design.scale_out.place,
+           "the worker '" + worker +
+               "' has the name of a cluster node, and this version simulates workers on machines of their own",
+           "give the worker its own machine");
+  }
   if (design.fci.addresses.size() > 1) {
     refuse(design.fci.place, "this version simulates one address for the instance", "leave one address");
   }

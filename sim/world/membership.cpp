@@ -98,9 +98,10 @@ void Membership::set_link(HostIndex host, bool up, RecordId why) {
   routes_changed(changed);
 }
 
-void Membership::set_side(HostIndex host, std::uint8_t side, RecordId why) {
+void Membership::set_side(HostIndex host, std::uint64_t side, RecordId why) {
   if (state_.hosts[host].side == side) return;
-  routes_changed(engine_.emit(RecordKind::partition_changed, host_id(host), why, none, side));
+  routes_changed(
+      engine_.emit(RecordKind::partition_changed, host_id(host), why, none, static_cast<std::int64_t>(side)));
 }
 
 void Membership::crash_cluster_service(HostIndex node, RecordId why) {
@@ -138,6 +139,15 @@ void Membership::routes_changed(RecordId why) {
   world_.roles().health_changed(why);
   world_.masters().review(why);
   world_.workers().review(why);
+  // A node that the others removed while it was away learns so from the first of them that it meets (W 1.2).
+  for (HostIndex node = 0; node < plan_.node_count; ++node) {
+    if (state_.hosts[node].service != ClusterService::up || is_member(node)) continue;
+    for (HostIndex peer = 0; peer < plan_.node_count; ++peer) {
+      if (!is_active(peer) || !network.reach(node, peer)) continue;
+      lose_quorum(bit(node), why);
+      break;
+    }
+  }
 }
 
 /// When the peer has been silent for long enough; never: it is heard, or given up already.
@@ -201,11 +211,18 @@ bool Membership::witness_reachable(HostIndex node) const {
 
 void Membership::regroup(HostIndex node, RecordId why) {
   if (state_.hosts[node].service != ClusterService::up) return;
+  // A peer that is heard again by now takes part: a regroup is there to find out who is.
+  for (HostIndex peer = 0; peer < plan_.node_count; ++peer) {
+    const bool back =
+        is_active(peer) && world_.network().reach(node, peer) && (state_.hosts[node].silent & bit(peer)) != 0;
+    if (back) engine_.emit(RecordKind::peer_heard, host_id(node), why, peer);
+  }
   const std::uint64_t component = component_of(node);
   const RecordId done =
       engine_.emit(RecordKind::regroup_done, host_id(node), why, none, static_cast<std::int64_t>(component));
   for_each_node(component & ~bit(node), [&](HostIndex peer) { engine_.disarm(Event::regroup, peer); });
   if (!is_member(node)) return lose_quorum(component, done);  // the other side has already decided without this one
+  if (state_.cluster.members == component) return;
   const model::QuorumVerdict verdict = model::judge(state_.cluster.votes, {component, false});
   if (verdict.quorate) return survive(component, node, false, done);
   if (!verdict.witness_needed) return lose_quorum(component, done);
@@ -281,6 +298,7 @@ void Membership::end_service(HostIndex node, ServiceEnd end, RecordId why) {
     world_.last_heard(node, peer) = core::never;
   }
   if (end == ServiceEnd::host_lost) {
+    world_.roles().machine_lost(node);
     return;  // the peers still count on it until its beats are missed
   }
   world_.roles().resource_host_ended(node, ended);

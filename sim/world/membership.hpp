@@ -18,7 +18,8 @@ class Membership : public Subject {
   /// Power comes back: the machine boots and its services start.
   void boot(HostIndex host, RecordId why);
   void set_link(HostIndex host, bool up, RecordId why);
-  void set_side(HostIndex host, std::uint8_t side, RecordId why);
+  /// `side`: a bit for each partition that cuts the host off; hosts with equal masks reach each other.
+  void set_side(HostIndex host, std::uint64_t side, RecordId why);
   void crash_cluster_service(HostIndex node, RecordId why);
 
   /// In the quorate partition as its last regroup left it.

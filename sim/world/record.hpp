@@ -23,7 +23,7 @@ namespace rehearse::world {
   X(host_booted, "")                                                                                              \
   X(link_down, "")                                                                                                \
   X(link_up, "")                                                                                                  \
-  X(partition_changed, "value: number of the side the host is on")                                                \
+  X(partition_changed, "value: mask of the partitions that cut it off; 0: none")                                  \
   /* what set-up leaves on machines */                                                                            \
   X(feature_installed, "")                                                                                        \
   X(sql_installed, "")                                                                                            \
@@ -61,7 +61,7 @@ namespace rehearse::world {
   X(node_removed, "event 1135; object: the node that saw it")                                                     \
   X(votes_changed, "value: mask of nodes with a vote; object: 1 when the witness votes")                          \
   X(quorum_lost, "event 1177, status 5925")                                                                       \
-  X(node_service_ended, "value: 0 stopped, 1 with quorum lost, 2 crashed")                                        \
+  X(node_service_ended, "value: 0 stopped, 1 with quorum lost, 2 crashed, 3 with its machine")                    \
   X(core_group_moved, "object: node; value: 1 when the witness came along")                                       \
   X(witness_taken, "object: node whose side locked the witness")                                                  \
   X(witness_released, "")                                                                                         \
@@ -74,12 +74,12 @@ namespace rehearse::world {
   X(resource_wanted, "value: 1 online, 0 held offline by an operator")                                            \
   X(move_started, "object: target node; value: MoveCause")                                                        \
   X(owner_changed, "object: node; value: MoveCause")                                                              \
-  X(move_refused, "no node can take the role; value: why")                                                        \
+  X(move_refused, "its target went away; the role stays")                                                         \
   X(resource_online_pending, "value: 1 when the last end was unclean")                                            \
   X(resource_online, "")                                                                                          \
   X(resource_offline_pending, "")                                                                                 \
   X(resource_offline, "")                                                                                         \
-  X(resource_terminated, "its provider failed")                                                                   \
+  X(resource_terminated, "its provider failed; value: 1 it did not stop in time")                                 \
   X(resource_lost, "its node went away")                                                                          \
   X(resource_failed, "event 1069; value: FailureReason")                                                          \
   X(restart_scheduled, "value: RestartDelay in ns")                                                               \
@@ -119,14 +119,14 @@ namespace rehearse::world {
   X(submit_failed, "an external submitter tries again")                                                           \
   X(execution_created, "object: batch; value: which of its days")                                                 \
   X(task_pulled, "object: worker; value: slot")                                                                   \
-  X(lease_frozen, "object: worker; value: last heartbeat that arrived, else the pick-up, ns since start")         \
-  X(lease_renewed, "object: worker")                                                                              \
+  X(lease_frozen, "object: slot; value: last heartbeat that arrived, else the pick-up, ns since start")           \
+  X(lease_renewed, "object: slot")                                                                                \
   X(task_swept, "value: TaskStatus after")                                                                        \
-  X(package_ended, "object: worker; value: 1 succeeded, 0 failed")                                                \
-  X(package_killed, "object: worker; value: KillReason")                                                          \
-  X(task_reported, "object: worker; value: TaskStatus after")                                                     \
-  X(report_refused, "object: worker; value: catalog error")                                                       \
-  X(renewal_refused, "object: worker; value: catalog error")                                                      \
+  X(package_ended, "object: slot; value: 1 succeeded, 0 failed")                                                  \
+  X(package_killed, "object: slot; value: KillReason")                                                            \
+  X(task_reported, "object: slot; value: TaskStatus after")                                                       \
+  X(report_refused, "object: slot; value: catalog error")                                                         \
+  X(renewal_refused, "object: slot; value: catalog error")                                                        \
   X(execution_stamped, "ended unexpectedly, by catalog.startup")                                                  \
   X(switch_consulted, "value: Switch")
 
@@ -176,7 +176,8 @@ enum class ConnectFailure : std::int64_t {
 enum class CallFailure : std::int64_t { timed_out, reset, refused, name_unknown, peer_gone };
 enum class KillReason : std::int64_t { tolerance_exceeded, service_ended, host_lost, lease_taken };
 enum class Store : std::uint8_t { my = 1, root = 2 };
-inline constexpr std::int64_t with_key = 16;  // added to a Store in certificate_placed
+inline constexpr std::int64_t ended_late = 1;  // of resource_terminated: it did not stop in time
+inline constexpr std::int64_t with_key = 16;   // added to a Store in certificate_placed
 enum class MasterField : std::uint32_t { port, certificate, sql_server_name, cleanup, sweep, heartbeat, sql_timeout };
 enum class WorkerField : std::uint32_t {
   endpoint,

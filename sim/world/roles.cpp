@@ -1,6 +1,5 @@
 #include "sim/world/roles.hpp"
 
-#include "model/placement.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
 #include "sim/world/network.hpp"
@@ -23,6 +22,11 @@ bool is_active(ResourceStatus status) {
 }
 
 }  // namespace
+
+/// SQL Server's process hangs: it does not hear a request to stop.
+bool Roles::hangs_behind(ResourceIndex resource) const {
+  return resource == plan_.sql_resource && state_.instance.sql == Process::hung;
+}
 
 bool Roles::active(ResourceIndex resource) const {
   return is_active(state_.resources[resource].status);
@@ -120,8 +124,7 @@ void Roles::advance(GroupIndex group, RecordId why) {
       if (active(index)) return;
     }
     if (!world_.membership().is_active(state.target)) {
-      engine_.emit(RecordKind::move_refused, group_id(group), why);
-      return advance(group, why);
+      return stay(group, why);
     }
     const MoveCause cause = state.move_cause;
     return take_over(group, state.target, cause, why);
@@ -147,7 +150,11 @@ bool Roles::take_down_held_step(GroupIndex group, RecordId why) {
   for (ResourceIndex index = plan.first; index < plan.first + plan.count; ++index) {
     if (!held_down(index)) continue;
     const ResourceState& resource = state_.resources[index];
-    if (resource.restart_waiting) engine_.disarm(Event::restart, index);
+    if (resource.restart_waiting) {
+      engine_.disarm(Event::restart, index);
+      engine_.emit(RecordKind::resource_offline, resource_id(index), why);
+      return true;
+    }
     if (resource.status == ResourceStatus::online_pending) {
       going_down(index, EndReason::terminated, why);
       engine_.emit(RecordKind::resource_terminated, resource_id(index), why);
@@ -165,7 +172,11 @@ bool Roles::take_down_step(GroupIndex group, RecordId why) {
   const GroupPlan& plan = plan_.groups[group];
   for (ResourceIndex index = plan.first; index < plan.first + plan.count; ++index) {
     const ResourceState& resource = state_.resources[index];
-    if (resource.restart_waiting) engine_.disarm(Event::restart, index);
+    if (resource.restart_waiting) {
+      engine_.disarm(Event::restart, index);
+      engine_.emit(RecordKind::resource_offline, resource_id(index), why);
+      return true;
+    }
     if (resource.status == ResourceStatus::online_pending) {
       going_down(index, EndReason::terminated, why);
       engine_.emit(RecordKind::resource_terminated, resource_id(index), why);
@@ -250,9 +261,12 @@ void Roles::begin_online(ResourceIndex index, RecordId why) {
 }
 
 void Roles::begin_offline(ResourceIndex index, RecordId why) {
+  const bool hangs = hangs_behind(index);
   const RecordId pending = engine_.emit(RecordKind::resource_offline_pending, resource_id(index), why);
   going_down(index, EndReason::stopped, pending);
-  const Duration length = std::min(offline_length(index), engine_.length(Setting::pending_timeout));
+  // A process that hangs does not stop: PendingTimeout runs out and it is terminated (W 3.2, 9).
+  const Duration timeout = engine_.length(Setting::pending_timeout);
+  const Duration length = hangs ? timeout : std::min(offline_length(index), timeout);
   engine_.arm(Event::pending, index, 0, engine_.now() + length, pending);
 }
 
@@ -260,7 +274,10 @@ void Roles::pending_over(ResourceIndex index, RecordId why) {
   const ResourceState& resource = state_.resources[index];
   const GroupIndex group = plan_.resources[index].group;
   if (resource.status == ResourceStatus::offline_pending) {
-    const RecordId down = engine_.emit(RecordKind::resource_offline, resource_id(index), why);
+    const bool in_time = !hangs_behind(index) && offline_length(index) <= engine_.length(Setting::pending_timeout);
+    const RecordId down =
+        in_time ? engine_.emit(RecordKind::resource_offline, resource_id(index), why)
+                : engine_.emit(RecordKind::resource_terminated, resource_id(index), why, none, ended_late);
     world_.workers().review(down);
     return advance(group, down);
   }
@@ -410,99 +427,21 @@ void Roles::give_up(ResourceIndex index, RecordId why) {
 void Roles::restart_due(ResourceIndex index, RecordId why) {
   if (!state_.resources[index].restart_waiting) return;
   if (providers_online(index)) return begin_online(index, why);
-  give_up(index, why);
+  // Its provider failed meanwhile: it comes up with it.
+  advance(plan_.resources[index].group, engine_.emit(RecordKind::resource_offline, resource_id(index), why));
 }
 
 void Roles::retry_due(ResourceIndex index, RecordId why) {
   const ResourceState& resource = state_.resources[index];
   if (resource.status != ResourceStatus::failed || !resource.given_up) return;
+  const GroupState& group = state_.groups[plan_.resources[index].group];
+  if (!group.wanted || resource.held || group.target != none) return;  // an operator's wish stands above the retry
   const HostIndex owner = state_.groups[plan_.resources[index].group].owner;
   const RecordId retried = engine_.emit(RecordKind::resource_retried, resource_id(index), why);
   if (world_.membership().is_active(owner) && providers_online(index))
     begin_online(index, retried);
   else
     give_up(index, retried);
-}
-
-// ------------------------------------------------------------------------------------------------ owners
-
-HostIndex Roles::choose(GroupIndex group, MoveCause cause, std::uint64_t excluded) const {
-  model::PlacementRequest request;
-  request.reason =
-      cause == MoveCause::resource_failure ? model::MoveReason::resource_failure : model::MoveReason::node_loss;
-  const HostIndex owner = state_.groups[group].owner;
-  request.current_owner = owner == none ? model::no_node : static_cast<int>(owner);
-  request.members = state_.cluster.configured;
-  for (HostIndex node = 0; node < plan_.node_count; ++node) {
-    if (world_.membership().is_active(node) && (excluded & bit(node)) == 0) request.up |= bit(node);
-  }
-  const auto decision =
-      model::choose_target(request, engine_.bits(group_id(group), "placement", state_.groups[group].moves));
-  return decision.node == model::no_node ? none : static_cast<HostIndex>(decision.node);
-}
-
-void Roles::drop_resources(GroupIndex group, RecordId why) {
-  const GroupPlan& plan = plan_.groups[group];
-  for (ResourceIndex index = plan.first; index < plan.first + plan.count; ++index) {
-    if (!active(index)) continue;
-    going_down(index, EndReason::host_lost, why);
-    engine_.emit(RecordKind::resource_lost, resource_id(index), why);
-  }
-}
-
-void Roles::resource_host_ended(HostIndex node, RecordId why) {
-  for (GroupIndex group = 0; group < plan_.groups.size(); ++group) {
-    if (state_.groups[group].exists && state_.groups[group].owner == node) drop_resources(group, why);
-  }
-}
-
-void Roles::nodes_lost(std::uint64_t nodes, RecordId why) {
-  for (GroupIndex group = 0; group < plan_.groups.size(); ++group) {
-    const GroupState& state = state_.groups[group];
-    if (!state.exists) continue;
-    if (state.target != none && (nodes & bit(state.target)) != 0) {
-      const RecordId refused = engine_.emit(RecordKind::move_refused, group_id(group), why);
-      advance(group, refused);
-    }
-    if (state.owner == none || (nodes & bit(state.owner)) == 0) continue;
-    drop_resources(group, why);
-    const HostIndex target = choose(group, MoveCause::node_loss, nodes);
-    if (target != none) take_over(group, target, MoveCause::node_loss, why);
-  }
-}
-
-void Roles::take_over(GroupIndex group, HostIndex node, MoveCause cause, RecordId why) {
-  const RecordId changed =
-      engine_.emit(RecordKind::owner_changed, group_id(group), why, node, static_cast<std::int64_t>(cause));
-  const GroupPlan& plan = plan_.groups[group];
-  for (ResourceIndex index = plan.first; index < plan.first + plan.count; ++index) {
-    engine_.disarm(Event::restart, index);
-    engine_.disarm(Event::retry, index);
-  }
-  advance(group, changed);
-}
-
-/// A node can take roles whose owner is gone.
-void Roles::node_available(HostIndex, RecordId why) {
-  for (GroupIndex group = 0; group < plan_.groups.size(); ++group) {
-    const GroupState& state = state_.groups[group];
-    if (!state.exists || state.owner == none || world_.membership().is_active(state.owner)) continue;
-    drop_resources(group, why);
-    const HostIndex target = choose(group, MoveCause::node_loss, 0);
-    if (target != none) take_over(group, target, MoveCause::node_loss, why);
-  }
-}
-
-/// The cluster forms anew: every role that is wanted goes to a member, whatever it was when the cluster ended.
-void Roles::cold_start(RecordId why) {
-  for (GroupIndex group = 0; group < plan_.groups.size(); ++group) {
-    const GroupState& state = state_.groups[group];
-    if (!state.exists) continue;
-    drop_resources(group, why);
-    const bool home = world_.membership().is_active(state.owner);
-    const HostIndex target = home ? state.owner : choose(group, MoveCause::node_loss, 0);
-    if (target != none) take_over(group, target, MoveCause::cold_start, why);
-  }
 }
 
 // ------------------------------------------------------------------------------------------------ questions

@@ -33,6 +33,8 @@ class Roles : public Subject {
   /// What stands behind the resource changed (its process ended or hangs): the next poll may find it.
   void heed_health(ResourceIndex resource, Time not_before = Time::min());
   void nodes_lost(std::uint64_t nodes, RecordId why);
+  /// Nothing of the node's roles goes on; they look as they were until the others remove the node.
+  void machine_lost(HostIndex node);
   /// The resource host of a node ended with the cluster service: everything in it ends abruptly.
   void resource_host_ended(HostIndex node, RecordId why);
   void node_available(HostIndex node, RecordId why);
@@ -65,9 +67,11 @@ class Roles : public Subject {
   void terminate_dependents(ResourceIndex resource, RecordId why);
   void came_up(ResourceIndex resource, bool unclean, RecordId why);
   void going_down(ResourceIndex resource, EndReason reason, RecordId why);
+  void stay(GroupIndex group, RecordId why);
   void take_over(GroupIndex group, HostIndex node, MoveCause cause, RecordId why);
   void drop_resources(GroupIndex group, RecordId why);
   HostIndex choose(GroupIndex group, MoveCause cause, std::uint64_t excluded) const;
+  bool hangs_behind(ResourceIndex resource) const;
   Duration online_length(ResourceIndex resource) const;
   Duration offline_length(ResourceIndex resource) const;
   bool providers_online(ResourceIndex resource) const;

@@ -29,7 +29,7 @@ struct MasterSettingsState {
 /// A machine; the second half is about cluster nodes only.
 struct HostState {
   bool powered = false, booting = false, linked = true;
-  std::uint8_t side = 0;  // of a partition: only hosts on the same side reach each other
+  std::uint64_t side = 0;  // a bit for each partition that cuts it off: only hosts with equal masks reach each other
   bool firewall_master = false, firewall_sql = false;
   RecordId cut_by = 0;                   // what last took it off the network or brought it back
   RecordId certificates_changed_by = 0;  // its stores and bindings

@@ -31,7 +31,26 @@ bool Workers::connected(WorkerIndex worker) const {
   if (state.service != Process::running || state.line != Line::open) return false;
   const HostState& peer = state_.hosts[state.peer];
   const bool process = peer.master == Process::running && peer.master_starts == state.peer_process;
-  return process && world_.network().reach(plan_.workers[worker].host, state.peer);
+  // The address that the worker speaks to must still be on that machine.
+  return process && world_.network().endpoint_of(worker).host == state.peer;
+}
+
+/// The machine at the other end answers again, and the same process holds the connection.
+bool Workers::line_heals(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  const HostState& peer = state_.hosts[state.peer];
+  return peer.master == Process::running && peer.master_starts == state.peer_process &&
+         world_.network().endpoint_of(worker).host == state.peer;
+}
+
+/// Whoever has the address now knows nothing of the connection and resets it.
+bool Workers::line_is_reset(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  const HostIndex host = world_.network().endpoint_of(worker).host;
+  if (host == none) return false;
+  const HostState& peer = state_.hosts[host];
+  const bool same = host == state.peer && peer.master == Process::hung && peer.master_starts == state.peer_process;
+  return !same;
 }
 
 HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
@@ -128,10 +147,9 @@ void Workers::call(WorkerIndex worker, RecordId why) {
   if (state.line == Line::broken) {
     // The request is sent again and again until the address's new owner resets the connection or TCP gives up.
     const RecordId hangs = engine_.emit(RecordKind::worker_call_hangs, worker_id(worker), why);
-    const Network::Target target = world_.network().endpoint_of(worker);
-    const bool reset = target.host != none && target.host != state.peer;
+    const bool reset = line_is_reset(worker);
     // A peer that hangs holds the connection open, and only the caller's own timeout ends the call (behaviour.md 1).
-    const bool held = world_.network().reach(plan_.workers[worker].host, state.peer);
+    const bool held = world_.network().endpoint_of(worker).host == state.peer && !reset;
     const Duration length =
         reset ? Duration::zero() : engine_.length(held ? Setting::wcf_send_timeout : Setting::tcp_connect_timeout);
     engine_.arm(Event::line, worker, 0, engine_.now() + length, hangs);
@@ -159,6 +177,11 @@ RecordId Workers::way_changed_by(WorkerIndex worker, HostIndex node) const {
 void Workers::try_connect(WorkerIndex worker, RecordId why) {
   const WorkerState& state = state_.workers[worker];
   const Time begun = state.attempt_since;
+  if (engine_.now() - begun >= engine_.length(Setting::tcp_connect_timeout)) {
+    engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
+                 static_cast<std::int64_t>(CallFailure::timed_out));
+    return heed_calls(worker);
+  }
   switch (outlook(worker)) {
     case Outlook::no_name:
       engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
@@ -175,13 +198,10 @@ void Workers::try_connect(WorkerIndex worker, RecordId why) {
     case Outlook::silent: {
       // SYN packets go out at once and at two doublings of the retransmission time; then TCP gives up (W 9, A8).
       const Duration passed = engine_.now() - begun;
-      for (const Setting next : {Setting::syn_retry_first, Setting::syn_retry_second, Setting::tcp_connect_timeout}) {
-        if (passed < engine_.length(next))
-          return engine_.arm(Event::line, worker, 0, begun + engine_.length(next), why);
-      }
-      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
-                   static_cast<std::int64_t>(CallFailure::timed_out));
-      return heed_calls(worker);
+      const Setting next = passed < engine_.length(Setting::syn_retry_first)    ? Setting::syn_retry_first
+                           : passed < engine_.length(Setting::syn_retry_second) ? Setting::syn_retry_second
+                                                                                : Setting::tcp_connect_timeout;
+      return engine_.arm(Event::line, worker, 0, begun + engine_.length(next), why);
     }
     case Outlook::handshake_fails: {
       const HostIndex node = world_.network().endpoint_of(worker).host;
@@ -202,8 +222,7 @@ void Workers::try_connect(WorkerIndex worker, RecordId why) {
 void Workers::line_event(WorkerIndex worker, RecordId why) {
   const WorkerState& state = state_.workers[worker];
   if (state.line == Line::hanging) {
-    const Network::Target target = world_.network().endpoint_of(worker);
-    const bool reset = target.host != none && target.host != state.peer;
+    const bool reset = line_is_reset(worker);
     engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
                  static_cast<std::int64_t>(reset ? CallFailure::reset : CallFailure::timed_out));
     return heed_calls(worker);

@@ -56,7 +56,7 @@ void Workers::end_service(WorkerIndex worker, EndReason reason, RecordId why) {
     engine_.stop_rhythm(Event::task_beat, worker, slot);
     if (run(worker, slot).phase == RunState::Phase::empty) continue;
     const KillReason how = reason == EndReason::host_lost ? KillReason::host_lost : KillReason::service_ended;
-    engine_.emit(RecordKind::package_killed, task_id(run(worker, slot).task), ended, worker,
+    engine_.emit(RecordKind::package_killed, task_id(run(worker, slot).task), ended, slot_number(worker, slot),
                  static_cast<std::int64_t>(how));
   }
   engine_.stop_rhythm(Event::agent_beat, worker);
@@ -109,13 +109,15 @@ void Workers::review(RecordId why) {
     if (state.line == Line::open && !connected(worker)) {
       const HostState& peer = state_.hosts[state.peer];
       const bool hangs = peer.master == Process::hung && peer.master_starts == state.peer_process;
-      const bool vanished = !network.reach(plan_.workers[worker].host, state.peer) || hangs;
+      const bool vanished = network.endpoint_of(worker).host != state.peer || hangs;
       freeze_leases(worker, why);
       engine_.emit(RecordKind::worker_cut_off, worker_id(worker), why, none, vanished ? 1 : 0);
-    } else if (state.line == Line::hanging) {
-      // The address has a new owner, which answers the next retransmission with a reset.
-      const Network::Target target = network.endpoint_of(worker);
-      if (target.host != none && target.host != state.peer) engine_.arm(Event::line, worker, 0, engine_.now(), why);
+    } else if ((state.line == Line::broken || state.line == Line::hanging) && line_heals(worker)) {
+      // What was sent meanwhile arrives with the next retransmission: the connection survives.
+      engine_.disarm(Event::line, worker);
+      engine_.emit(RecordKind::worker_connected, worker_id(worker), why, state.peer, state.peer_process);
+    } else if (state.line == Line::hanging && line_is_reset(worker)) {
+      engine_.arm(Event::line, worker, 0, engine_.now(), why);
     }
     const bool reaches = reaches_catalog(worker);
     if (state.reporting && !reaches) freeze_leases(worker, why);
@@ -139,7 +141,8 @@ void Workers::freeze_leases(WorkerIndex worker, RecordId why) {
     if (state.phase == RunState::Phase::empty || state.lease_frozen) continue;
     const Time beat = engine_.last_beat(Event::task_beat, worker, slot);
     const Time good = beat == core::never ? state.picked_up : std::max(beat, state.picked_up);
-    engine_.emit(RecordKind::lease_frozen, task_id(state.task), silent, worker, good.time_since_epoch().count());
+    engine_.emit(RecordKind::lease_frozen, task_id(state.task), silent, slot_number(worker, slot),
+                 good.time_since_epoch().count());
     engine_.heed(Event::task_beat, worker, slot);
   }
   world_.masters().heed_sweep(world_.catalog().next_expiry());
@@ -209,6 +212,8 @@ void Workers::pull(WorkerIndex worker, RecordId why) {
   const Duration first = engine_.length(Setting::first_task_heartbeat);
   engine_.start_rhythm(Event::task_beat, worker, slot, engine_.now() + first - state.task_heartbeat,
                        state.task_heartbeat);
+  // If the worker pulled back its own swept task, an older run of it here can renew again.
+  for (std::uint32_t other = 0; other < plan_.slots_per_worker; ++other) engine_.heed(Event::task_beat, worker, other);
   if (state.held < state.max_tasks && world_.catalog().has_ready()) {
     const Duration call = engine_.draw(plan_.sampler(Timing::request), worker_id(worker), "pull", state.pulls);
     engine_.arm(Event::pull_again, worker, 0, engine_.now() + call, pulled);
@@ -223,7 +228,7 @@ void Workers::pull_again(WorkerIndex worker, RecordId why) {
 // ------------------------------------------------------------------------------------------------ packages
 
 void Workers::package_over(WorkerIndex worker, std::uint32_t slot, RecordId why) {
-  engine_.emit(RecordKind::package_ended, task_id(run(worker, slot).task), why, worker, 1);
+  engine_.emit(RecordKind::package_ended, task_id(run(worker, slot).task), why, slot_number(worker, slot), 1);
   if (reaches_catalog(worker))
     report(worker, slot, state_.records);
   else
@@ -241,10 +246,11 @@ void Workers::report(WorkerIndex worker, std::uint32_t slot, RecordId why) {
   engine_.stop_rhythm(Event::task_beat, worker, slot);
   RecordId said = 0;
   if (result.error != model::CatalogError::none) {
-    said =
-        engine_.emit(RecordKind::report_refused, task_id(task), why, worker, static_cast<std::int64_t>(result.error));
+    said = engine_.emit(RecordKind::report_refused, task_id(task), why, slot_number(worker, slot),
+                        static_cast<std::int64_t>(result.error));
   } else {
-    said = engine_.emit(RecordKind::task_reported, task_id(task), why, worker, static_cast<std::int64_t>(status));
+    said = engine_.emit(RecordKind::task_reported, task_id(task), why, slot_number(worker, slot),
+                        static_cast<std::int64_t>(status));
     if (state_.tasks[task].row.status == TaskStatus::ready) work_ready(said);
   }
   if (world_.catalog().has_ready() && !engine_.armed(Event::pull_again, worker)) {
@@ -258,15 +264,22 @@ bool Workers::error_answers(WorkerIndex worker) const {
   return engine_.ask(Switch::unreachable_is_error, state_.workers[worker].changed_by);
 }
 
+/// A heartbeat of this run would get through, and its answer is not known beforehand: the row is the worker's again, or
+/// it has not yet been told that it is not.
+bool Workers::may_renew(WorkerIndex worker, std::uint32_t slot) const {
+  const RunState& state = run(worker, slot);
+  const model::TaskRow& row = state_.tasks[state.task].row;
+  const bool own = model::is_held(row.status) && row.worker == catalog_id(worker);
+  return reaches_catalog(worker) && (own || !state.renewal_refused);
+}
+
 RecordId Workers::task_beat_matters(WorkerIndex worker, std::uint32_t slot) const {
   const RunState& state = run(worker, slot);
   if (state.phase == RunState::Phase::empty) return 0;
   if (wants_to_call(worker)) return std::max<RecordId>(state_.workers[worker].changed_by, 1);
   if (reaches_catalog(worker) && state.phase == RunState::Phase::finished) return state.changed_by;
   if (!state.lease_frozen || state.phase != RunState::Phase::running) return 0;
-  const model::TaskRow& row = state_.tasks[state.task].row;
-  const bool renewable = model::is_held(row.status) && row.worker == catalog_id(worker);
-  if (reaches_catalog(worker) && (renewable || !state.renewal_refused)) return state_.workers[worker].changed_by;
+  if (may_renew(worker, slot)) return state_.workers[worker].changed_by;
   if (engine_.now() < kill_time(worker, slot)) return 0;
   return reaches_catalog(worker) || error_answers(worker) ? state.changed_by : 0;
 }
@@ -275,22 +288,22 @@ void Workers::task_beat(WorkerIndex worker, std::uint32_t slot, RecordId why) {
   if (wants_to_call(worker)) return call(worker, why);
   const RunState& state = run(worker, slot);
   if (state.phase == RunState::Phase::finished) return report(worker, slot, why);
-  if (reaches_catalog(worker) && (!state.renewal_refused || engine_.now() < kill_time(worker, slot))) {
+  if (may_renew(worker, slot)) {
     // A late heartbeat renews as long as the sweep has not taken the task (S 1.5).
     const model::WorkerStanding standing{state_.workers[worker].registered, state_.workers[worker].enabled};
     const auto result = model::report(state_.tasks[state.task].row, catalog_id(worker), standing, TaskStatus::running,
                                       Duration{}, engine_.now().time_since_epoch());
     if (result.error == model::CatalogError::none) {
-      engine_.emit(RecordKind::lease_renewed, task_id(state.task), why, worker);
+      engine_.emit(RecordKind::lease_renewed, task_id(state.task), why, slot_number(worker, slot));
     } else {
-      engine_.emit(RecordKind::renewal_refused, task_id(state.task), why, worker,
+      engine_.emit(RecordKind::renewal_refused, task_id(state.task), why, slot_number(worker, slot),
                    static_cast<std::int64_t>(result.error));
     }
     return;
   }
   // HeartbeatErrorTollerance since the last good heartbeat, and an error answer: the package is terminated (S 1.2).
   engine_.disarm(Event::package_end, worker, slot);
-  const RecordId killed = engine_.emit(RecordKind::package_killed, task_id(state.task), why, worker,
+  const RecordId killed = engine_.emit(RecordKind::package_killed, task_id(state.task), why, slot_number(worker, slot),
                                        static_cast<std::int64_t>(KillReason::tolerance_exceeded));
   if (reaches_catalog(worker)) report(worker, slot, killed);
 }
@@ -305,7 +318,7 @@ void Workers::instance_lost(RecordId why) {
       if (engine_.unit(batch_id(task.batch), "uses instance", ordinal) >= plan_.batches[task.batch].uses_instance)
         continue;
       engine_.disarm(Event::package_end, worker, slot);
-      engine_.emit(RecordKind::package_ended, task_id(state.task), why, worker, 0);
+      engine_.emit(RecordKind::package_ended, task_id(state.task), why, slot_number(worker, slot), 0);
       engine_.heed(Event::task_beat, worker, slot);
     }
   }

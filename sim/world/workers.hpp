@@ -54,11 +54,16 @@ class Workers : public Subject {
   enum class Outlook : std::uint8_t { no_name, silent, refused, handshake_fails, opens };
   Outlook outlook(WorkerIndex worker) const;
   RecordId way_changed_by(WorkerIndex worker, HostIndex node) const;
-  const RunState& run(WorkerIndex worker, std::uint32_t slot) const {
-    return state_.runs[worker * plan_.slots_per_worker + slot];
+  /// Of the slot among all workers' slots, as records about runs name it.
+  std::uint32_t slot_number(WorkerIndex worker, std::uint32_t slot) const {
+    return worker * plan_.slots_per_worker + slot;
   }
+  const RunState& run(WorkerIndex worker, std::uint32_t slot) const { return state_.runs[slot_number(worker, slot)]; }
 
   void end_service(WorkerIndex worker, EndReason reason, RecordId why);
+  bool may_renew(WorkerIndex worker, std::uint32_t slot) const;
+  bool line_heals(WorkerIndex worker) const;
+  bool line_is_reset(WorkerIndex worker) const;
   bool wants_to_call(WorkerIndex worker) const;
   void call(WorkerIndex worker, RecordId why);
   void try_connect(WorkerIndex worker, RecordId why);

@@ -24,8 +24,9 @@ void create(HandMade& run, Duration at, std::uint32_t task, std::uint32_t day = 
 /// Picked up by the worker into its first slot, and reported five minutes later.
 void perform(HandMade& run, Duration at, std::uint32_t task, world::WorkerIndex worker, std::int64_t status) {
   run.tell(at, RecordKind::task_pulled, task_id(task), 0, worker, 0);
-  run.tell(at + 5min, RecordKind::package_ended, task_id(task), 0, worker, status == succeeded);
-  run.tell(at + 5min, RecordKind::task_reported, task_id(task), 0, worker, status);
+  run.tell(at + 5min, RecordKind::package_ended, task_id(task), 0, worker * run.plan().slots_per_worker,
+           status == succeeded);
+  run.tell(at + 5min, RecordKind::task_reported, task_id(task), 0, worker * run.plan().slots_per_worker, status);
 }
 
 TaskCounts counts(const HandMade& run, Duration end) {

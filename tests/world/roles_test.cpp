@@ -74,8 +74,9 @@ TEST(Roles, a_second_failure_after_15_minutes_is_a_first_one_again) {
 }
 
 TEST(Roles, beyond_the_failover_limit_only_the_failed_resource_and_its_dependents_stay_down_for_an_hour) {
-  // Two nodes allow n - 1 = 1 failover in six hours (W 4.2, 4.5). The third crash finds both limits used up: SQL Server,
-  // its Agent and the master are down, disk, address and name stay, and RetryPeriodOnFailure tries again (W 3.2, 7).
+  // Two nodes allow n - 1 = 1 failover in six hours (W 4.2, 4.5). The third crash finds both limits used up: SQL
+  // Server, its Agent and the master are down, disk, address and name stay, and RetryPeriodOnFailure tries again
+  // (W 3.2, 7).
   Rehearsal rehearsal(quiet());
   const Blueprint& plan = rehearsal.plan();
   crash_sql(rehearsal, 40min);
@@ -179,7 +180,8 @@ void expect_dependency_order(const Rehearsal& rehearsal) {
       ++downs;
       for (ResourceIndex other = 0; other < state.resources.size(); ++other) {
         if ((state.resources[other].providers >> index & 1) == 0) continue;
-        EXPECT_EQ(state.resources[other].status, ResourceStatus::offline)
+        const ResourceStatus down = state.resources[other].status;
+        EXPECT_TRUE(down == ResourceStatus::offline || down == ResourceStatus::failed)
             << rehearsal.plan().resources[index].name << " before " << rehearsal.plan().resources[other].name;
       }
     }
@@ -233,7 +235,8 @@ TEST(Roles, a_restart_in_place_takes_the_dependents_down_and_up_and_leaves_the_p
     EXPECT_NE(rehearsal.find(RecordKind::resource_terminated, at(40min), resource_id(dependent)), nullptr);
     EXPECT_NE(rehearsal.find(RecordKind::resource_online, at(40min), resource_id(dependent)), nullptr);
   }
-  EXPECT_EQ(rehearsal.find(RecordKind::resource_online_pending, at(40min), resource_id(plan.groups[0].address)), nullptr);
+  EXPECT_EQ(rehearsal.find(RecordKind::resource_online_pending, at(40min), resource_id(plan.groups[0].address)),
+            nullptr);
 }
 
 TEST(Roles, an_address_without_a_network_card_fails_even_where_the_cluster_stays_up) {
@@ -265,7 +268,8 @@ TEST(Roles, an_address_without_a_network_card_fails_even_where_the_cluster_stays
 TEST(Roles, a_service_that_does_not_start_in_three_minutes_has_failed) {
   // PendingTimeout 180 s; it cannot start on the other node either, so the role ends there with SQL Server up (W 3.3).
   model::Design design = quiet("separate");
-  design.parameters.set(model::Timing::service_start, model::Distribution::constant(200s), model::Origin::given, "test");
+  design.parameters.set(model::Timing::service_start, model::Distribution::constant(200s), model::Origin::given,
+                        "test");
   Rehearsal rehearsal(design);
   const PartId master = resource_id(rehearsal.plan().master_resource);
   go_to(rehearsal, 2h);
@@ -283,8 +287,8 @@ TEST(Roles, a_service_that_does_not_start_in_three_minutes_has_failed) {
 TEST(Roles, sql_server_that_reports_progress_may_start_for_longer_than_the_pending_timeout) {
   // It asks for more time while it recovers (W 3.2, 2).
   model::Design design = quiet();
-  design.parameters.set(model::Timing::sql_start_after_crash, model::Distribution::constant(10min), model::Origin::given,
-                        "test");
+  design.parameters.set(model::Timing::sql_start_after_crash, model::Distribution::constant(10min),
+                        model::Origin::given, "test");
   Rehearsal rehearsal(design);
   crash_sql(rehearsal, 40min);
   rehearsal->run_until(at(55min));

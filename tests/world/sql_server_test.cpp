@@ -24,8 +24,7 @@ void go_to(Rehearsal& rehearsal, Duration when) {
 
 /// From SQL Server's Online to the opening of SSISDB.
 Duration recovery(const Rehearsal& rehearsal, Time from) {
-  const Record* online =
-      rehearsal.find(RecordKind::resource_online, from, resource_id(rehearsal.plan().sql_resource));
+  const Record* online = rehearsal.find(RecordKind::resource_online, from, resource_id(rehearsal.plan().sql_resource));
   const Record* open = rehearsal.find(RecordKind::ssisdb_open, from);
   if (online == nullptr || open == nullptr) return Duration(-1);
   return open->at - online->at;

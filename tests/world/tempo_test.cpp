@@ -127,5 +127,31 @@ TEST(Stories, are_all_in_the_suite) {
   EXPECT_EQ(stories().size(), 14U);
 }
 
+TEST(Tempo, makes_no_difference_when_a_worker_pulls_back_its_own_swept_task) {
+  // Two runs of one task on one worker (S 1.5): the older one's heartbeats renew the row that the younger one holds.
+  model::Design design = shipped_design("reference");
+  design.scale_out.workers.resize(1);
+  design.scale_out.workers[0].count = 1;
+  model::Batch& batch = design.batches.front();
+  batch.executions = 1;
+  batch.uses_instance = 0;
+  batch.duration = model::Distribution::uniform(10min, 60min);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const auto tell_at = [&](Tempo tempo) {
+      Rehearsal rehearsal(design, {.key = {seed, 0}, .tempo = tempo});
+      const HostIndex machine = rehearsal.plan().workers[0].host;
+      for (const auto& [when, side] : {std::pair{33min, 1U}, std::pair{40min, 0U}}) {
+        rehearsal->run_until(at(when) - Duration(1));
+        rehearsal->engine().advance_to(at(when));
+        rehearsal->membership().set_side(machine, side, 0);
+      }
+      rehearsal->run_until(at(3h));
+      return rehearsal.journal();
+    };
+    const auto plan = std::make_shared<const Blueprint>(design, Date{}, 1h);
+    EXPECT_EQ(difference(tell_at(Tempo::when_it_matters), tell_at(Tempo::every_beat), *plan), "") << "seed " << seed;
+  }
+}
+
 }  // namespace
 }  // namespace rehearse::world
