@@ -80,6 +80,7 @@ sim::ScenarioResult read(const std::string& path) {
 }
 
 void perform(Job& job, const Options& options) {
+  job.done = true;  // whatever comes of it
   try {
     sim::ScenarioResult read_result = read(job.path);
     job.diagnostics = std::move(read_result.diagnostics);
@@ -87,7 +88,10 @@ void perform(Job& job, const Options& options) {
     if (options.seed) read_result.scenario->seed = *options.seed;
     sim::RunOptions run_options;
     run_options.replications = options.replications;
+    run_options.interrupted = [] { return interrupted.load(); };
     job.result = sim::run(*read_result.scenario, run_options);
+  } catch (const sim::Interrupted&) {
+    job.done = false;
   } catch (const std::exception& error) {
     job.bug = error.what();
   }
@@ -99,11 +103,12 @@ void perform_all(std::vector<Job>& jobs, const Options& options, Tell&& tell) {
   std::mutex mutex;
   std::condition_variable changed;
   std::atomic<std::size_t> next = 0;
+  std::vector<bool> finished(jobs.size(), false);  // guarded by the mutex; what a job holds is its thread's until then
   const auto work = [&] {
     for (std::size_t index = next++; index < jobs.size() && !interrupted; index = next++) {
       perform(jobs[index], options);
       const std::lock_guard lock(mutex);
-      jobs[index].done = true;
+      finished[index] = jobs[index].done;
       changed.notify_all();
     }
     changed.notify_all();
@@ -111,12 +116,12 @@ void perform_all(std::vector<Job>& jobs, const Options& options, Tell&& tell) {
   const unsigned cores = options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::jthread> threads;
   for (std::size_t thread = 0; thread < std::min<std::size_t>(cores, jobs.size()); ++thread) threads.emplace_back(work);
-  for (Job& job : jobs) {
+  for (std::size_t index = 0; index < jobs.size(); ++index) {
     std::unique_lock lock(mutex);
-    while (!job.done && !interrupted) changed.wait_for(lock, std::chrono::milliseconds(100));
-    if (!job.done) return;
+    while (!finished[index] && !interrupted) changed.wait_for(lock, std::chrono::milliseconds(100));
+    if (!finished[index]) return;
     lock.unlock();
-    tell(job);
+    tell(jobs[index]);
   }
 }
 

@@ -147,6 +147,7 @@ RunResult run(const Scenario& scenario, const RunOptions& options) {
   }
   account.verdicts = verdicts_of(account.operations, "operation");
   const auto look_at = [&](const Variant& variant) {
+    if (options.interrupted && options.interrupted()) throw Interrupted();
     const RunResult seen = rehearse(scenario, prepared, variant);
     if (variant.pace != world::Pace::drawn) check_invariants(seen);
     return Look{look(seen), seen.last.consulted};

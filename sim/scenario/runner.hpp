@@ -7,6 +7,8 @@
 // switches.
 #pragma once
 
+#include <exception>
+#include <functional>
 #include <vector>
 
 #include "sim/scenario/run_result.hpp"
@@ -17,10 +19,18 @@ namespace rehearse::sim {
 struct RunOptions {
   std::uint64_t replications = 200;  // for expectations with a probability, and for that of a verdict that is unknown
   world::Tempo tempo = world::Tempo::when_it_matters;
+  std::function<bool()> interrupted;  // asked between runs; absent: never
+};
+
+/// The caller asked to stop: there is no result.
+class Interrupted : public std::exception {
+ public:
+  const char* what() const noexcept override { return "interrupted"; }
 };
 
 /// The account with its verdicts. A deployment whose steps fail ends the run there: every expectation is unknown, and a
-/// verdict of its own says which step failed.
+/// verdict of its own says which step failed. Throws Interrupted when the options say so, and std::logic_error for a
+/// broken invariant.
 RunResult run(const Scenario& scenario, const RunOptions& options);
 
 /// How one run is done.

@@ -146,6 +146,17 @@ TEST_F(Program, gives_the_same_bytes_without_fused_multiply_add) {
   EXPECT_EQ(plain.out, masked.out);
 }
 
+TEST_F(Program, ends_soon_after_an_interrupt_with_exit_code_130_and_keeps_what_is_complete) {
+  const fs::path slow =
+      changed("node_loss.json", "\"expect\": [",
+              "\"expect\": [ { \"service\": \"ssisdb\", \"outage\": { \"max\": \"70s\", \"with\": 0.9 } },");
+  const Ended ended = run("run --jobs 1 scenarios/planned_move.json " + slow.string() + " --replications 1000000",
+                          "timeout --preserve-status -s INT 3");
+  EXPECT_EQ(ended.exit, 130) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("planned move"));
+  EXPECT_THAT(ended.err, HasSubstr("1 of 2 scenarios"));
+}
+
 TEST_F(Program, calls_an_empty_folder_what_it_is) {
   fs::create_directories(folder_ / "empty");
   const Ended ended = run("run " + (folder_ / "empty").string());

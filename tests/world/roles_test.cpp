@@ -86,17 +86,18 @@ TEST(Roles, beyond_the_failover_limit_only_the_failed_resource_and_its_dependent
   const Record* stays = rehearsal.find(RecordKind::stays_failed, at(50min));
   ASSERT_NE(stays, nullptr);
   EXPECT_EQ(rehearsal->state().groups[0].owner, sql2);
-  rehearsal->run_until(stays->at + 60min - Duration(1));
+  const Time given_up = stays->at;
+  rehearsal->run_until(given_up + 60min - Duration(1));
   EXPECT_EQ(status(rehearsal, plan.sql_resource), ResourceStatus::failed);
   EXPECT_EQ(status(rehearsal, plan.agent_resource), ResourceStatus::offline);
   EXPECT_EQ(status(rehearsal, plan.master_resource), ResourceStatus::offline);
   EXPECT_EQ(status(rehearsal, plan.groups[0].address), ResourceStatus::online);
   EXPECT_EQ(status(rehearsal, plan.groups[0].name_resource), ResourceStatus::online);
   EXPECT_EQ(status(rehearsal, plan.find_resource("Cluster Disk 1")), ResourceStatus::online);
-  rehearsal->run_until(stays->at + 62min);
+  rehearsal->run_until(given_up + 62min);
   const Record* retried = rehearsal.find(RecordKind::resource_retried, at(50min));
   ASSERT_NE(retried, nullptr);
-  EXPECT_EQ(retried->at, stays->at + 60min);
+  EXPECT_EQ(retried->at, given_up + 60min);
   EXPECT_TRUE(rehearsal->roles().fully_online(0));
 }
 
@@ -259,9 +260,10 @@ TEST(Roles, an_address_without_a_network_card_fails_even_where_the_cluster_stays
   EXPECT_EQ(status(rehearsal, plan.sql_resource), ResourceStatus::offline);
   EXPECT_EQ(status(rehearsal, plan.find_resource("Cluster Disk 1")), ResourceStatus::online);
   rehearsal->membership().set_link(sql1, true, 0);
-  rehearsal->run_until(stays->at + 59min);
+  const Time given_up = stays->at;
+  rehearsal->run_until(given_up + 59min);
   EXPECT_EQ(status(rehearsal, plan.groups[0].address), ResourceStatus::failed);
-  rehearsal->run_until(stays->at + 62min);
+  rehearsal->run_until(given_up + 62min);
   EXPECT_TRUE(rehearsal->roles().fully_online(0));
 }
 
