@@ -3,17 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <stdexcept>
+
+#include "model/endpoint.hpp"
 
 namespace rehearse::model {
 namespace {
-
-/// Names of hosts, instances and accounts know no case on Windows.
-bool same_name(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-}
 
 bool is_default_instance(std::string_view instance) {
   return same_name(instance, "MSSQLSERVER");

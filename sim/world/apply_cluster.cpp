@@ -6,10 +6,6 @@
 namespace rehearse::world {
 namespace {
 
-std::uint64_t bit(std::uint32_t index) {
-  return std::uint64_t{1} << index;
-}
-
 void set_master_field(MasterSettingsState& settings, MasterField field, std::int64_t value) {
   switch (field) {
     case MasterField::port: settings.port = static_cast<std::int32_t>(value); return;

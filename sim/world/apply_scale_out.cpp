@@ -62,10 +62,6 @@ void empty_slot(State& state, RunState& run, WorkerIndex worker) {
   --state.workers[worker].held;
 }
 
-model::WorkerId catalog_id(WorkerIndex worker) {
-  return static_cast<model::WorkerId>(worker);
-}
-
 void create_execution(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
   BatchState& batch = state.batches[record.object];
   TaskState task;

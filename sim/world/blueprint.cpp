@@ -11,10 +11,6 @@ namespace {
 
 using model::same_name;
 
-std::uint64_t bit(std::uint32_t index) {
-  return std::uint64_t{1} << index;
-}
-
 /// "\\FS1\witness" -> "FS1"
 std::string server_of_share(const std::string& path) {
   const std::size_t begin = path.find_first_not_of("\\/");

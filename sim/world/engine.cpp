@@ -110,10 +110,6 @@ bool Engine::armed(Event event, std::uint32_t component, std::uint32_t ordinal) 
   return calendar_.armed(core::Slot{index(event, component, ordinal)});
 }
 
-RecordId Engine::armed_by(Event event, std::uint32_t component, std::uint32_t ordinal) const {
-  return calendar_.cause(core::Slot{index(event, component, ordinal)});
-}
-
 const Rhythm& Engine::rhythm(Event event, std::uint32_t component, std::uint32_t ordinal) const {
   return rhythms_[index(event, component, ordinal)];
 }

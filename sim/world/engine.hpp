@@ -115,7 +115,6 @@ class Engine {
   void arm(Event event, std::uint32_t component, std::uint32_t ordinal, Time at, RecordId cause);
   void disarm(Event event, std::uint32_t component, std::uint32_t ordinal = 0);
   bool armed(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;
-  RecordId armed_by(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;
 
   // ---- periodic work
   const Rhythm& rhythm(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;

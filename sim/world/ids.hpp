@@ -40,6 +40,11 @@ using TextIndex = std::uint32_t;  // strings of the Blueprint
 
 inline constexpr std::uint32_t none = 0xffff'ffffU;
 
+/// Its place in a mask of nodes or resources; below 64.
+constexpr std::uint64_t bit(std::uint32_t index) {
+  return std::uint64_t{1} << index;
+}
+
 inline PartId host_id(HostIndex index) {
   return {Part::host, index};
 }

@@ -15,10 +15,6 @@
 namespace rehearse::world {
 namespace {
 
-std::uint64_t bit(std::uint32_t index) {
-  return std::uint64_t{1} << index;
-}
-
 /// "WRK*" matches WRK1 and WRK2; without a star the whole name must match.
 bool matches(const std::string& pattern, const std::string& name) {
   if (pattern.empty() || pattern.back() != '*') return model::same_name(pattern, name);

@@ -14,10 +14,6 @@ namespace {
 using model::Setting;
 using model::Timing;
 
-std::uint64_t bit(HostIndex node) {
-  return std::uint64_t{1} << node;
-}
-
 template <class Action>
 void for_each_node(std::uint64_t mask, Action&& action) {
   for (HostIndex node = 0; mask != 0; ++node, mask >>= 1) {

@@ -5,14 +5,6 @@
 #include "sim/world/roles.hpp"
 
 namespace rehearse::world {
-namespace {
-
-std::uint64_t bit(std::uint32_t index) {
-  return std::uint64_t{1} << index;
-}
-
-}  // namespace
-
 HostIndex Roles::choose(GroupIndex group, MoveCause cause, std::uint64_t excluded) const {
   model::PlacementRequest request;
   request.reason =

@@ -12,10 +12,6 @@ namespace {
 using model::Setting;
 using model::Timing;
 
-std::uint64_t bit(std::uint32_t index) {
-  return std::uint64_t{1} << index;
-}
-
 bool is_active(ResourceStatus status) {
   return status == ResourceStatus::online || status == ResourceStatus::online_pending ||
          status == ResourceStatus::offline_pending;

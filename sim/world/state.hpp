@@ -149,6 +149,11 @@ struct RunState {
 /// ExpiredTime of a held task whose heartbeats arrive: it is renewed before the sweep could see it.
 inline constexpr Duration always_renewed = Duration::max();
 
+/// How the catalog's rows name a worker.
+constexpr model::WorkerId catalog_id(WorkerIndex worker) {
+  return static_cast<model::WorkerId>(worker);
+}
+
 /// A task row of the catalog with its execution's row, and what the simulator counts about its runs (behaviour.md 8).
 struct TaskState {
   model::TaskRow row;

@@ -13,14 +13,6 @@ using model::Switch;
 using model::TaskStatus;
 using model::Timing;
 
-namespace {
-
-model::WorkerId catalog_id(WorkerIndex worker) {
-  return static_cast<model::WorkerId>(worker);
-}
-
-}  // namespace
-
 // ------------------------------------------------------------------------------------------------ service
 
 bool Workers::start_service(WorkerIndex worker, RecordId why) {
