@@ -24,6 +24,7 @@
 #include "sim/report/json_report.hpp"
 #include "sim/report/junit_report.hpp"
 #include "sim/report/text_report.hpp"
+#include "sim/scenario/explanations.hpp"
 #include "sim/scenario/runner.hpp"
 #include "sim/scenario/scenario_reader.hpp"
 
@@ -40,7 +41,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   std::uint64_t replications = 200;
   unsigned jobs = 0;
-  bool quiet = false, timeline = false;
+  bool quiet = false, timeline = false, explain = false;
 };
 
 std::atomic<bool> interrupted = false;
@@ -90,9 +91,11 @@ void perform(Job& job, const Options& options) {
     run_options.replications = options.replications;
     run_options.interrupted = [] { return interrupted.load(); };
     job.result = sim::run(*read_result.scenario, run_options);
+    if (options.explain) sim::explain(*job.result);  // so that a decision that does not hold is this job's bug
   } catch (const sim::Interrupted&) {
     job.done = false;
   } catch (const std::exception& error) {
+    job.result.reset();
     job.bug = error.what();
   }
 }
@@ -161,7 +164,7 @@ void tell_text(const Job& job, const Options& options, bool colour) {
     std::cerr << "reproduce: rehearse run " << job.path << seed_text(options) << '\n';
   }
   if (job.result) {
-    sim::write_text(std::cout, *job.result, {colour, options.quiet, options.timeline});
+    sim::write_text(std::cout, *job.result, {colour, options.quiet, options.timeline, options.explain});
     std::cout.flush();
   }
 }
@@ -209,7 +212,7 @@ Exit run(const Options& options) {
     }
     if (job.result) results.push_back(std::move(*job.result));
   });
-  if (!text) sim::write_json(std::cout, results);
+  if (!text) sim::write_json(std::cout, results, {options.explain});
   std::cout.flush();
   if (!std::cout) {
     spdlog::error("standard output could not be written");
@@ -254,9 +257,12 @@ void add_run_command(CLI::App& program, Exit& exit) {
       ->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "only the headlines and what did not pass");
   command->add_flag("--timeline", options->timeline, "every record of the journal, not only the story");
+  command->add_flag("--explain", options->explain,
+                    "why each placement, quorum verdict, restart and non-restart came out as it did");
   command->footer(
       "examples:\n"
       "  rehearse run scenarios/node_loss.json\n"
+      "  rehearse run scenarios/node_loss.json --explain\n"
       "  rehearse run scenarios --quiet --junit report.xml\n"
       "exit codes: 0 all passed, 1 an expectation failed, 2 unknown, 64 bad usage or input, 70 a bug in Rehearse,\n"
       "  74 input or output failed, 130 interrupted");

@@ -18,27 +18,31 @@ constexpr std::array<ClusterProperty, 25> properties = {{
     {"SameSubnetThreshold", PropertyUnit::count, 3, 120, Setting::same_subnet_threshold, "W 1.1"},
     {"CrossSubnetDelay", PropertyUnit::milliseconds, 250, 4000, Setting::cross_subnet_delay, "W 1.1"},
     {"CrossSubnetThreshold", PropertyUnit::count, 3, 120, Setting::cross_subnet_threshold, "W 1.1"},
-    {"CrossSiteDelay", PropertyUnit::milliseconds, 250, 4000, std::nullopt, "W 1.1, range assumed"},
-    {"CrossSiteThreshold", PropertyUnit::count, 3, 120, std::nullopt, "W 1.1, range assumed"},
+    {"CrossSiteDelay", PropertyUnit::milliseconds, 250, 4000, Setting::cross_site_delay, "W 1.1, range assumed",
+     WindowsVersion::v2016},
+    {"CrossSiteThreshold", PropertyUnit::count, 3, 120, Setting::cross_site_threshold, "W 1.1, range assumed",
+     WindowsVersion::v2016},
     {"RouteHistoryLength", PropertyUnit::count, 0, 40, std::nullopt, "W 1.1"},
-    {"PlumbAllCrossSubnetRoutes", PropertyUnit::choice, 0, 2, std::nullopt, "W 1.1"},
-    {"ClusSvcHangTimeout", PropertyUnit::seconds, 6, unlimited, std::nullopt, "W 1.3"},
-    {"HangRecoveryAction", PropertyUnit::choice, 0, 6, std::nullopt, "W 1.3"},
+    {"PlumbAllCrossSubnetRoutes", PropertyUnit::choice, 0, 2, Setting::plumb_all_cross_subnet_routes, "W 1.1"},
+    {"ClusSvcHangTimeout", PropertyUnit::seconds, 6, unlimited, Setting::hang_timeout, "W 1.3"},
+    {"HangRecoveryAction", PropertyUnit::choice, 0, 6, Setting::hang_recovery_action, "W 1.3"},
     {"RequestReplyTimeout", PropertyUnit::minutes, 5, 1440, std::nullopt, "W 1.3"},
     {"GroupDependencyTimeout", PropertyUnit::seconds, 0, unlimited, std::nullopt, "W 1.3"},
-    {"ClusterGroupWaitDelay", PropertyUnit::seconds, 0, 3600, std::nullopt, "W 1.3"},
+    {"ClusterGroupWaitDelay", PropertyUnit::seconds, 0, 3600, Setting::group_wait_delay, "W 1.3"},
     {"AddEvictDelay", PropertyUnit::seconds, 0, 600, std::nullopt, "W 1.3"},
-    {"ShutdownTimeoutInMinutes", PropertyUnit::minutes, 0, 1440, std::nullopt, "W 1.3"},
-    {"DrainOnShutdown", PropertyUnit::flag, 0, 1, std::nullopt, "W 1.3"},
-    {"ResiliencyLevel", PropertyUnit::choice, 1, 2, std::nullopt, "W 1.5"},
-    {"ResiliencyDefaultPeriod", PropertyUnit::seconds, 0, unlimited, std::nullopt, "W 1.5"},
-    {"QuarantineThreshold", PropertyUnit::count, 0, unlimited, std::nullopt, "W 1.5"},
-    {"QuarantineDuration", PropertyUnit::seconds, 0, unlimited, std::nullopt, "W 1.5"},
-    {"DynamicQuorum", PropertyUnit::flag, 0, 1, std::nullopt, "W 2.1"},
-    {"LowerQuorumPriorityNodeID", PropertyUnit::count, 0, 64, std::nullopt, "W 2.1"},
-    {"QuorumArbitrationTimeMax", PropertyUnit::seconds, 1, 3600, std::nullopt, "W 2.3"},
-    {"WitnessRestartInterval", PropertyUnit::minutes, 5, 1440, std::nullopt, "W 2.3"},
-    {"ClusterEnforcedAntiAffinity", PropertyUnit::flag, 0, 1, std::nullopt, "W 4.2"},
+    {"ShutdownTimeoutInMinutes", PropertyUnit::minutes, 0, 1440, Setting::shutdown_timeout, "W 1.3"},
+    {"DrainOnShutdown", PropertyUnit::flag, 0, 1, Setting::drain_on_shutdown, "W 1.3"},
+    {"ResiliencyLevel", PropertyUnit::choice, 1, 2, std::nullopt, "W 1.5", WindowsVersion::v2016},
+    {"ResiliencyDefaultPeriod", PropertyUnit::seconds, 0, unlimited, std::nullopt, "W 1.5", WindowsVersion::v2016},
+    {"QuarantineThreshold", PropertyUnit::count, 0, unlimited, Setting::quarantine_threshold, "W 1.5",
+     WindowsVersion::v2016},
+    {"QuarantineDuration", PropertyUnit::seconds, 0, unlimited, Setting::quarantine_duration, "W 1.5",
+     WindowsVersion::v2016},
+    {"DynamicQuorum", PropertyUnit::flag, 0, 1, Setting::dynamic_quorum, "W 2.1"},
+    {"LowerQuorumPriorityNodeID", PropertyUnit::count, 0, 64, Setting::lower_quorum_priority_node, "W 2.1"},
+    {"QuorumArbitrationTimeMax", PropertyUnit::seconds, 1, 3600, Setting::arbitration_time_max, "W 2.3"},
+    {"WitnessRestartInterval", PropertyUnit::minutes, 5, 1440, Setting::witness_restart_interval, "W 2.3"},
+    {"ClusterEnforcedAntiAffinity", PropertyUnit::flag, 0, 1, Setting::enforced_anti_affinity, "W 4.2"},
 }};
 
 std::int64_t nanoseconds_in(PropertyUnit unit) {
@@ -58,30 +62,45 @@ void set_thresholds(Parameters& parameters, std::int64_t beats, Origin origin, c
   parameters.set(Setting::cross_subnet_threshold, beats, origin, source);
 }
 
+/// What Windows Server 2016 brought is not there before it: sites as a pair of their own, and quarantine (W 1.1, 1.5).
+void set_2012r2(Parameters& parameters) {
+  set_thresholds(parameters, 5, Origin::documented, "W 1.1: Windows Server 2012 R2 without Hyper-V");
+  const std::string no_sites = "W 1.1: 2012 R2 knows no sites; as across subnets";
+  parameters.set(Setting::cross_site_delay, parameters[Setting::cross_subnet_delay], Origin::documented, no_sites);
+  parameters.set(Setting::cross_site_threshold, parameters[Setting::cross_subnet_threshold], Origin::documented,
+                 no_sites);
+  parameters.set(Setting::quarantine_threshold, unlimited, Origin::documented, "W 1.5: 2012 R2 has no quarantine");
+  parameters.set(Setting::hang_recovery_action, 3, Origin::documented, "W 1.3: bugcheck in 2012");
+}
+
+void set_2016(Parameters& parameters) {
+  set_thresholds(parameters, 10, Origin::documented, "W 1.1: Windows Server 2016");
+  parameters.set(Setting::cross_subnet_threshold, 10, Origin::documented,
+                 "W 1.1: Windows Server 2016; other texts say 20");
+  parameters.set(Setting::hang_recovery_action, 6, Origin::assumed,
+                 "W 1.3: as later; its page says that 6 came with a later build than 2016's");
+}
+
 }  // namespace
 
 Parameters defaults_for(WindowsVersion windows, SqlVersion sql, Edition edition) {
   Parameters parameters;
   switch (windows) {
-    case WindowsVersion::v2012r2:
-      set_thresholds(parameters, 5, Origin::documented, "W 1.1: Windows Server 2012 R2 without Hyper-V");
-      break;
-    case WindowsVersion::v2016:
-      set_thresholds(parameters, 10, Origin::documented, "W 1.1: Windows Server 2016");
-      parameters.set(Setting::cross_subnet_threshold, 10, Origin::documented,
-                     "W 1.1: Windows Server 2016; other texts say 20");
-      break;
+    case WindowsVersion::v2012r2: set_2012r2(parameters); break;
+    case WindowsVersion::v2016: set_2016(parameters); break;
     case WindowsVersion::v2019: set_thresholds(parameters, 20, Origin::documented, "W 1.1: Windows Server 2019"); break;
     case WindowsVersion::v2022:
       set_thresholds(parameters, 20, Origin::assumed, "W 1.1: as 2019; a real 2022 cluster in Azure had 30");
       break;
   }
-  // Who opens a database only after undo waits for the longest transaction as well, and nobody can say how long that
-  // was (W 7.4). The number stays, its source says what it leaves out.
+  // Standard opens a database only after undo; the others after redo (W 7.4). Developer is Enterprise by features.
   if (edition == Edition::standard) {
     const std::string escape = sql == SqlVersion::v2017 ? "" : " unless accelerated recovery is on";
-    parameters.set(Timing::ssisdb_recovery_after_crash, parameters[Timing::ssisdb_recovery_after_crash],
-                   Origin::assumed, "W 9 A18: redo at most 60 s; Standard adds undo (W 7.4)" + escape);
+    parameters.set(Timing::ssisdb_undo, parameters[Timing::ssisdb_undo], Origin::assumed,
+                   "W 7.4: Standard waits for undo" + escape + ", and nobody has published how long");
+  } else {
+    parameters.set(Timing::ssisdb_undo, Distribution::constant(Duration::zero()), Origin::documented,
+                   "W 7.4: Enterprise opens a database after redo");
   }
   return parameters;
 }

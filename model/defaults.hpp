@@ -26,6 +26,7 @@ struct ClusterProperty {
   std::int64_t min, max;
   std::optional<Setting> setting;  // what it means to the simulated world; nothing: the world does not depend on it
   std::string_view source;
+  WindowsVersion since = WindowsVersion::v2012r2;  // the first version that has it
 };
 
 /// The properties that a design may set, by name.

@@ -59,6 +59,16 @@ std::string_view to_text(Edition edition) {
   throw std::logic_error("unknown edition");
 }
 
+std::string_view to_text(ResourceType type) {
+  switch (type) {
+    case ResourceType::disk: return "Physical Disk";
+    case ResourceType::address: return "IP Address";
+    case ResourceType::name: return "Network Name";
+    case ResourceType::generic_service: return "Generic Service";
+  }
+  throw std::logic_error("unknown type of a resource");
+}
+
 std::string_view to_text(Placement placement) {
   return placement == Placement::joint ? "joint" : "separate";
 }
@@ -82,6 +92,20 @@ std::string FailoverClusterInstance::name_resource() const {
 
 std::string FailoverClusterInstance::server_name() const {
   return is_default_instance(instance) ? network_name : fmt::format("{}\\{}", network_name, instance);
+}
+
+std::vector<std::string> FailoverClusterInstance::address_resources() const {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    names.push_back(fmt::format("SQL IP Address {} ({})", i + 1, network_name));
+  }
+  return names;
+}
+
+std::vector<std::string> MasterRole::address_resources() const {
+  std::vector<std::string> names;
+  for (const std::string& address : addresses) names.push_back("IP Address " + address);
+  return names;
 }
 
 bool Master::uses_domain_account() const {
@@ -150,6 +174,42 @@ std::string Design::master_role_name() const {
 
 std::string Design::master_host_name() const {
   return scale_out.placement == Placement::joint ? fci.network_name : role_of(scale_out).dns_host_name;
+}
+
+std::vector<std::string> Design::sites() const {
+  std::vector<std::string> sites;
+  for (const Node& node : cluster.nodes) {
+    if (std::find(sites.begin(), sites.end(), node.site) == sites.end()) sites.push_back(node.site);
+  }
+  const std::string& third = cluster.witness.site;
+  if (!third.empty() && std::find(sites.begin(), sites.end(), third) == sites.end()) sites.push_back(third);
+  return sites;
+}
+
+std::vector<std::string> Design::role_names() const {
+  std::vector<std::string> names = {fci.role_name()};
+  if (scale_out.placement == Placement::separate) names.push_back(master_role_name());
+  for (const Role& role : cluster.roles) names.push_back(role.name);
+  return names;
+}
+
+std::vector<std::string> Design::instance_resources() const {
+  std::vector<std::string> names = fci.disks;
+  for (std::string& address : fci.address_resources()) names.push_back(std::move(address));
+  for (std::string made : {fci.name_resource(), fci.sql_resource(), fci.agent_resource()}) {
+    names.push_back(std::move(made));
+  }
+  if (scale_out.placement == Placement::joint) names.push_back(master_resource());
+  return names;
+}
+
+std::vector<std::string> Design::master_role_resources() const {
+  if (scale_out.placement == Placement::joint) return {};
+  const MasterRole& role = role_of(scale_out);
+  std::vector<std::string> names = role.address_resources();
+  names.push_back(role.name_resource());
+  names.push_back(master_resource());
+  return names;
 }
 
 }  // namespace rehearse::model

@@ -26,14 +26,19 @@ std::string_view to_text(Edition edition);
 struct Node {
   std::string name;
   std::string site;
-  bool physical = false;  // boots like a physical machine (behaviour.md 14)
+  bool physical = false;              // boots like a physical machine (behaviour.md 14)
+  int weight = 1;                     // NodeWeight: 0 has no vote (W 2.1)
+  std::vector<std::string> networks;  // it has a card on each; empty: on every network of its site and of no site
   Place place;
 };
+
+enum class NetworkRole { both, cluster, client };  // both: heartbeats and clients
 
 struct Network {
   std::string name;
   std::string subnet;  // "10.0.0.0/24"
   std::string site;
+  NetworkRole role = NetworkRole::both;
   Place place;
 };
 
@@ -41,6 +46,58 @@ struct Witness {
   enum class Kind { none, disk, file_share, cloud };
   Kind kind = Kind::none;
   std::string path;  // the share, the disk's resource name, or the storage account
+  std::string
+      site;  // where the share's server or the disk stands; empty: a place of its own that no site link cuts off
+  Place place;
+};
+
+/// What a resource's common properties say (W 3.3); absent: the default of the ledger.
+struct ResourceSettings {
+  std::optional<int> restart_action;     // 0, 1, 2
+  std::optional<int> restart_threshold;  // restarts in place within restart_period
+  std::optional<Duration> restart_period, restart_delay, retry_period_on_failure;
+  std::optional<Duration> pending_timeout, deadlock_timeout;
+  std::optional<Duration> looks_alive_interval, is_alive_interval;
+  bool separate_monitor = false;
+  friend bool operator==(const ResourceSettings&, const ResourceSettings&) = default;
+};
+
+/// What a role's (group's) properties say (W 4.2).
+struct RoleSettings {
+  int priority = 2000;                        // 3000 high, 2000 medium, 1000 low, 0 no auto start
+  std::vector<std::string> preferred_owners;  // nodes, in order
+  std::vector<std::string> possible_owners;   // nodes, for every resource of the role; empty: every node
+  bool failback = false;                      // AutoFailbackType 1
+  int failback_from = -1,
+      failback_until = -1;     // FailbackWindowStart and End: hours of the cluster's local time; -1: at once
+  int failover_threshold = 0;  // 0: nodes - 1
+  std::optional<Duration> failover_period;
+  std::vector<std::string> anti_affinity;             // AntiAffinityClassNames
+  std::string preferred_site;                         // 2016 and later; empty: none
+  std::map<std::string, ResourceSettings> resources;  // of resources that Setup or a wizard makes, by name
+  Place place;
+  friend bool operator==(const RoleSettings&, const RoleSettings&) = default;
+};
+
+enum class ResourceType { disk, address, name, generic_service };
+std::string_view to_text(ResourceType type);  // "Physical Disk", "IP Address", "Network Name", "Generic Service"
+
+/// A resource of a role that has nothing to do with SQL Server or Scale Out.
+struct RoleResource {
+  std::string name;
+  ResourceType type = ResourceType::generic_service;
+  /// All clauses, each satisfied by any one of its resources of the same role: W 3.4.
+  std::vector<std::vector<std::string>> depends_on;
+  std::string address;  // of an IP Address
+  ResourceSettings settings;
+  Place place;
+};
+
+/// A further role of the cluster: what else fails over, and competes for nodes.
+struct Role {
+  std::string name;
+  RoleSettings settings;
+  std::vector<RoleResource> resources;
   Place place;
 };
 
@@ -50,25 +107,34 @@ struct Cluster {
   std::vector<Network> networks;
   Witness witness;
   std::map<std::string, std::int64_t> properties;  // documented cluster properties by their own names and units (W 1.1)
+  std::vector<Role> roles;                         // beside those of SQL Server and of the master
+  std::string preferred_site;                      // cluster property PreferredSite, 2016 and later; empty: none
   Place place;
 };
 
 struct FailoverClusterInstance {
   std::string instance = "MSSQLSERVER";
   std::string network_name;
-  std::vector<std::string> addresses;
+  std::vector<std::string> addresses;  // one a subnet; several make an OR dependency (W 6.2)
   std::vector<std::string> disks;
+  bool storage_pool = false;          // the disks come from a storage pool that is arbitrated: W 6.3
+  bool accelerated_recovery = false;  // ADR of SSISDB, 2019 and later: W 7.4
+  std::optional<bool>
+      register_all_ips;                // RegisterAllProvidersIP; absent: as Setup does, on with several subnets (W 6.1)
+  std::optional<Duration> record_ttl;  // HostRecordTTL; absent: the ledger's
+  RoleSettings role;
   std::optional<Duration> health_check_timeout;  // W 7.1
   std::optional<int> failure_condition_level;    // 0..5, W 7.1
   std::optional<Distribution> ssisdb_recovery;   // after a crash; absent: the default of the ledger
   bool mixed_mode = true;                        // workers log with a SQL login unless told otherwise (S 5, 8)
   Place place;
 
-  std::string role_name() const;       // "SQL Server (MSSQLSERVER)"
-  std::string sql_resource() const;    // "SQL Server" or "SQL Server (INST1)": W 7.3
-  std::string agent_resource() const;  // "SQL Server Agent" or "SQL Server Agent (INST1)"
-  std::string name_resource() const;   // "SQL Network Name (SQLFCI)"
-  std::string server_name() const;     // what clients connect to: "SQLFCI" or "SQLFCI\INST1"
+  std::string role_name() const;                       // "SQL Server (MSSQLSERVER)"
+  std::string sql_resource() const;                    // "SQL Server" or "SQL Server (INST1)": W 7.3
+  std::string agent_resource() const;                  // "SQL Server Agent" or "SQL Server Agent (INST1)"
+  std::string name_resource() const;                   // "SQL Network Name (SQLFCI)"
+  std::string server_name() const;                     // what clients connect to: "SQLFCI" or "SQLFCI\INST1"
+  std::vector<std::string> address_resources() const;  // "SQL IP Address 1 (SQLFCI)", one an address, in their order
 };
 
 /// MasterSettings.config, or the part of it that a design states (S 2). Defaults are the documented ones.
@@ -102,10 +168,16 @@ std::string_view to_text(Placement placement);
 
 /// The Scale Out Master's own role in the separate placement (S 4.2).
 struct MasterRole {
-  std::string name;           // the role, "SSIS Scale Out Master"
-  std::string dns_host_name;  // its client access point
-  std::string address;
+  std::string name;                      // the role, "SSIS Scale Out Master"
+  std::string dns_host_name;             // its client access point
+  std::vector<std::string> addresses;    // one a subnet; several make an OR dependency
+  std::optional<bool> register_all_ips;  // RegisterAllProvidersIP; absent: the cluster's default, off (W 6.1)
+  std::optional<Duration> record_ttl;    // HostRecordTTL; absent: the ledger's
+  RoleSettings settings;
   Place place;
+
+  const std::string& name_resource() const { return dns_host_name; }
+  std::vector<std::string> address_resources() const;  // "IP Address 10.0.0.60", one an address, in their order
 };
 
 struct Master {
@@ -125,6 +197,7 @@ struct WorkerPool {
   int count = 1;
   bool numbered = false;
   std::string account;
+  std::string site;         // where its machines stand; empty: at the site of the first node
   std::string certificate;  // key in Design::certificates; each worker has its own copy with its own key
   WorkerSettings settings;
   Place place;
@@ -197,6 +270,14 @@ struct Design {
   /// empty: what the role wizard sets in the separate placement, the role's own network name.
   std::vector<std::string> master_dependencies() const;
   std::string master_host_name() const;  // the name workers shall connect to, by placement
+  /// The nodes' sites, in the order in which nodes name them, then the witness's; nodes without one share the site "".
+  std::vector<std::string> sites() const;
+  /// Every role by name: of the instance, of the master (separate placement), then the others.
+  std::vector<std::string> role_names() const;
+  /// The resources that Setup and the steps make, by name: in the role of SQL Server (in the joint placement with the
+  /// master), and in the master's own role (empty in the joint placement).
+  std::vector<std::string> instance_resources() const;
+  std::vector<std::string> master_role_resources() const;
 };
 
 }  // namespace rehearse::model

@@ -1,4 +1,5 @@
-// The sections "cluster" and "fci" of a design.
+// The section "cluster" of a design: nodes, networks, witness and properties. Its roles are read last, in
+// design_roles_reader.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,38 +13,47 @@ namespace {
 
 constexpr std::size_t most_nodes = 64;
 
-void read_nodes(const Value& value, DesignReading& reading) {
+/// The names of the networks that a node has cards on, by index of the node; read after the networks.
+using Cards = std::vector<std::pair<std::size_t, Value>>;
+
+std::optional<std::string> read_node(const Object& object, Node& node, NameSet& taken) {
+  node.place = object.place();
+  std::optional<std::string> name;
+  if (const auto written = object.find("name")) {
+    name = read_computer_name(*written);
+    if (name) claim_name(*written, *name, "a node", taken);
+  }
+  object.read("site", node.site, &Value::text);
+  object.read("physical", node.physical, &Value::boolean);
+  if (const auto weight = object.find("weight")) {
+    if (const auto number = weight->whole(0, 1)) node.weight = static_cast<int>(*number);
+  }
+  return name;
+}
+
+Cards read_nodes(const Value& value, DesignReading& reading) {
+  Cards cards;
   const auto values = value.elements(1, most_nodes);
-  if (!values) return;
+  if (!values) return cards;
   NameSet taken;
   reading.nodes_known = true;
+  std::vector<Node>& nodes = reading.design.cluster.nodes;
   for (const Value& entry : *values) {
-    const auto object = entry.object(design_shape("/cluster/nodes/*"));
     Node node;
     std::optional<std::string> name;
-    if (object) {
-      node.place = object->place();
-      if (const auto written = object->find("name")) {
-        name = read_computer_name(*written);
-        if (name) claim_name(*written, *name, "a node", taken);
-      }
-      object->read("site", node.site, &Value::text);
-      object->read("physical", node.physical, &Value::boolean);
+    if (const auto object = entry.object(design_shape("/cluster/nodes/*"))) {
+      name = read_node(*object, node, taken);
+      if (const auto networks = object->find("networks")) cards.emplace_back(nodes.size(), *networks);
     }
     reading.nodes_known = reading.nodes_known && name.has_value();
     node.name = name.value_or("");
-    reading.design.cluster.nodes.push_back(std::move(node));
+    nodes.push_back(std::move(node));
   }
-}
-
-void check_site(const Value& value, const std::string& site, const DesignReading& reading) {
-  std::vector<std::string> sites;
-  for (const Node& node : reading.design.cluster.nodes) {
-    if (std::find(sites.begin(), sites.end(), node.site) == sites.end()) sites.push_back(node.site);
+  if (reading.nodes_known &&
+      std::all_of(nodes.begin(), nodes.end(), [](const Node& node) { return node.weight == 0; })) {
+    value.error("no node has a vote", "leave at least one node the weight 1");
   }
-  if (std::find(sites.begin(), sites.end(), site) == sites.end()) {
-    unknown_reference(value, site, "node at the site", sites);
-  }
+  return cards;
 }
 
 std::optional<Subnet> read_subnet(const Value& value, const DesignReading& reading) {
@@ -65,6 +75,8 @@ std::optional<Subnet> read_subnet(const Value& value, const DesignReading& readi
 }
 
 void read_networks(const Value& value, DesignReading& reading) {
+  static const Choices<NetworkRole> roles = {
+      {"both", NetworkRole::both}, {"cluster", NetworkRole::cluster}, {"client", NetworkRole::client}};
   const auto values = value.elements(1);
   if (!values) return;
   NameSet taken;
@@ -80,12 +92,8 @@ void read_networks(const Value& value, DesignReading& reading) {
           network.name = std::move(*text);
         }
       }
-      if (const auto site = object->find("site")) {
-        if (auto text = site->text()) {
-          if (reading.nodes_known) check_site(*site, *text, reading);
-          network.site = std::move(*text);
-        }
-      }
+      if (const auto site = object->find("site")) network.site = read_site(*site, reading).value_or("");
+      object->read("role", network.role, roles);
       if (const auto written = object->find("subnet")) {
         subnet = read_subnet(*written, reading);
         if (subnet) network.subnet = written->node().text;
@@ -100,11 +108,81 @@ void read_networks(const Value& value, DesignReading& reading) {
   }
 }
 
-void read_witness(const Value& value, Witness& witness) {
+void read_cards(const Cards& cards, DesignReading& reading) {
+  const std::vector<Network>& networks = reading.design.cluster.networks;
+  std::vector<std::string> names;
+  for (const Network& network : networks) names.push_back(network.name);
+  for (const auto& [index, value] : cards) {
+    Node& node = reading.design.cluster.nodes[index];
+    NameSet taken;
+    for (const Value& entry : value.elements(1).value_or(std::vector<Value>())) {
+      const auto name = entry.text();
+      if (!name || !reading.networks_known) continue;
+      const auto found = std::find_if(networks.begin(), networks.end(),
+                                      [&](const Network& other) { return same_name(other.name, *name); });
+      if (found == networks.end()) {
+        unknown_reference(entry, *name, "network", names);
+      } else if (!found->site.empty() && found->site != node.site) {
+        entry.error(
+            "the network '" + found->name + "' is at the site '" + found->site + "', where '" + node.name + "' is not",
+            "a network that reaches several sites has none of its own");
+      } else if (claim_name(entry, found->name, "a card on", taken)) {
+        node.networks.push_back(found->name);
+      }
+    }
+  }
+}
+
+bool is_on(const Node& node, const Network& network) {
+  if (node.networks.empty()) return network.site.empty() || network.site == node.site;
+  return std::find(node.networks.begin(), node.networks.end(), network.name) != node.networks.end();
+}
+
+/// Every node needs a network for heartbeats and one on which clients reach its roles; they may be one.
+void check_reach(const Value& value, const DesignReading& reading) {
+  const Cluster& cluster = reading.design.cluster;
+  struct Use {
+    NetworkRole excluded;
+    std::string_view words, remedy;
+  };
+  for (const Use& use : {Use{NetworkRole::client, "for the cluster", "\"both\" or \"cluster\""},
+                         Use{NetworkRole::cluster, "that clients may use", "\"both\" or \"client\""}}) {
+    const auto serves = [&](const Network& network) { return network.role != use.excluded; };
+    if (std::none_of(cluster.networks.begin(), cluster.networks.end(), serves)) {
+      value.error(fmt::format("there is no network {}", use.words), fmt::format("give one the role {}", use.remedy));
+      continue;
+    }
+    for (const Node& node : cluster.nodes) {
+      if (std::any_of(cluster.networks.begin(), cluster.networks.end(),
+                      [&](const Network& network) { return serves(network) && is_on(node, network); })) {
+        continue;
+      }
+      value.tell(Severity::error, node.place, fmt::format("'{}' is on no network {}", node.name, use.words),
+                 node.networks.empty() ? "add a network at its site, or one without a site"
+                                       : "add such a network to its \"networks\"");
+    }
+  }
+}
+
+void read_witness_place(const Object& object, Witness& witness) {
+  const auto site = object.find("site");
+  auto name = site ? site->text() : std::nullopt;
+  if (!name) return;
+  if (witness.kind == Witness::Kind::none || witness.kind == Witness::Kind::cloud) {
+    site->error(witness.kind == Witness::Kind::none ? "a cluster without a witness has no witness site"
+                                                    : "a cloud witness stands at no site",
+                "remove 'site' or change 'kind'");
+    return;
+  }
+  witness.site = std::move(*name);  // a third site, where no node is, is the best of all
+}
+
+void read_witness(const Value& value, DesignReading& reading) {
   static const Choices<Witness::Kind> kinds = {{"none", Witness::Kind::none},
                                                {"disk", Witness::Kind::disk},
                                                {"file_share", Witness::Kind::file_share},
                                                {"cloud", Witness::Kind::cloud}};
+  Witness& witness = reading.design.cluster.witness;
   const auto object = value.object(design_shape("/cluster/quorum/witness"));
   if (!object) return;
   witness.place = object->place();
@@ -115,6 +193,11 @@ void read_witness(const Value& value, Witness& witness) {
   if (!meant) return;
   witness.kind = *meant;
   witness.path = written.value_or("");
+  read_witness_place(*object, witness);
+  if (*meant == Witness::Kind::cloud && reading.design.windows == WindowsVersion::v2012r2) {
+    kind->error("Windows 2012R2 knows no cloud witness",  // W 2.1
+                "it came with 2016: write \"file_share\" or \"disk\"");
+  }
   if (*meant == Witness::Kind::none) {
     if (path) path->error("a cluster without a witness has no witness path", "remove 'path' or change 'kind'");
   } else if (!path) {
@@ -123,6 +206,21 @@ void read_witness(const Value& value, Witness& witness) {
   } else if (written && *meant == Witness::Kind::file_share && !written->starts_with("\\\\")) {
     path->error("'" + *written + "' is no share", "write \"\\\\\\\\SERVER\\\\share\", with doubled backslashes");
   }
+}
+
+/// Why a number that is in the property's range makes no sense in this design; empty: it does.
+std::pair<std::string, std::string> problem_here(const ClusterProperty& property, std::int64_t number,
+                                                 const DesignReading& reading) {
+  if (property.since > reading.design.windows) {
+    return {fmt::format("Windows {} has no property {}", to_text(reading.design.windows), property.name),
+            fmt::format("it came with {}: remove it", to_text(property.since))};
+  }
+  const auto nodes = static_cast<std::int64_t>(reading.design.cluster.nodes.size());
+  if (property.setting == Setting::lower_quorum_priority_node && reading.nodes_known && number > nodes) {
+    return {fmt::format("there is no node with the id {}", number),
+            fmt::format("ids count the nodes from 1 to {}; 0 is nobody", nodes)};
+  }
+  return {};
 }
 
 void read_properties(const Value& value, DesignReading& reading) {
@@ -147,37 +245,14 @@ void read_properties(const Value& value, DesignReading& reading) {
       member.value.error(fmt::format("{} is out of range for {}", number, member.name), problem);
       continue;
     }
+    if (const auto [what, remedy] = problem_here(*property, number, reading); !what.empty()) {
+      member.value.error(what, remedy);
+      continue;
+    }
     reading.design.cluster.properties[member.name] = number;
     if (!property->setting) continue;
     reading.stated.emplace(name_of(*property->setting), member.value.pointer());
     apply(*property, number, reading.design.parameters);
-  }
-}
-
-void read_ssisdb(const Value& value, DesignReading& reading) {
-  constexpr const char* unsupported = "SSISDB in an availability group is not supported by this version";
-  const auto members = value.members();
-  if (!members) return;
-  for (const Member& member : *members) {
-    if (member.name != "availability_group") continue;
-    value.tell(Severity::error, member.key_place, unsupported, "keep SSISDB in the instance: { \"in\": \"fci\" }");
-    return;
-  }
-  const auto object = value.object(design_shape("/fci/ssisdb"));
-  if (!object) return;
-  if (const auto where = object->find("in")) {
-    const auto text = where->text();
-    if (text && *text == "availability_group") {
-      where->error(unsupported, "write \"fci\"");
-    } else if (text && *text != "fci") {
-      where->error("\"" + *text + "\" is not known here", "write \"fci\"");
-    }
-  }
-  if (const auto recovery = object->find("recovery")) {
-    if (const auto length = recovery->distribution()) {
-      reading.design.fci.ssisdb_recovery = *length;
-      reading.give(Timing::ssisdb_recovery_after_crash, *length, *recovery);
-    }
   }
 }
 
@@ -191,58 +266,22 @@ void read_cluster(const Value& value, DesignReading& reading) {
   if (const auto name = object->find("name")) {
     if (auto text = read_computer_name(*name)) cluster.name = std::move(*text);
   }
-  if (const auto nodes = object->find("nodes")) read_nodes(*nodes, reading);
-  if (const auto networks = object->find("networks")) read_networks(*networks, reading);
+  Cards cards;
+  if (const auto nodes = object->find("nodes")) cards = read_nodes(*nodes, reading);
+  const auto networks = object->find("networks");
+  if (networks) read_networks(*networks, reading);
+  read_cards(cards, reading);
+  if (reading.nodes_known && reading.networks_known) check_reach(*networks, reading);
   if (const auto quorum = object->find("quorum")) {
     const auto opened = quorum->object(design_shape("/cluster/quorum"));
     const auto witness = opened ? opened->find("witness") : std::nullopt;
-    if (witness) read_witness(*witness, cluster.witness);
+    if (witness) read_witness(*witness, reading);
   }
   if (const auto properties = object->find("properties")) read_properties(*properties, reading);
-}
-
-void read_fci(const Value& value, DesignReading& reading) {
-  const auto object = value.object(design_shape("/fci"));
-  if (!object) return;
-  FailoverClusterInstance& fci = reading.design.fci;
-  fci.place = object->place();
-  if (const auto instance = object->find("instance")) {
-    if (auto name = read_computer_name(*instance)) fci.instance = std::move(*name);
+  if (const auto site = object->find("preferred_site")) {
+    cluster.preferred_site = read_preferred_site(*site, reading).value_or("");
   }
-  if (const auto name = object->find("network_name")) {
-    if (auto text = read_computer_name(*name)) fci.network_name = std::move(*text);
-  }
-  if (const auto addresses = object->find("addresses")) {
-    if (const auto entries = addresses->elements(1)) {
-      for (const Value& entry : *entries) {
-        if (auto address = reading.read_cluster_address(entry)) fci.addresses.push_back(std::move(*address));
-      }
-    }
-  }
-  if (const auto disks = object->find("disks")) {
-    if (const auto entries = disks->elements()) {
-      NameSet taken;
-      for (const Value& entry : *entries) {
-        const auto disk = entry.text();
-        if (disk && claim_name(entry, *disk, "a disk", taken)) fci.disks.push_back(*disk);
-      }
-    }
-  }
-  object->read("mixed_mode", fci.mixed_mode, &Value::boolean);
-  if (const auto timeout = object->find("HealthCheckTimeout")) {
-    const Duration shortest = std::chrono::seconds(15);  // W 7.1
-    if (const auto length = timeout->duration_within(shortest, std::chrono::hours(24))) {
-      fci.health_check_timeout = *length;
-      reading.give(Setting::health_check_timeout, length->count(), *timeout);
-    }
-  }
-  if (const auto level = object->find("FailureConditionLevel")) {
-    if (const auto number = level->whole(0, 5)) {  // W 7.1
-      fci.failure_condition_level = static_cast<int>(*number);
-      reading.give(Setting::failure_condition_level, *number, *level);
-    }
-  }
-  if (const auto ssisdb = object->find("ssisdb")) read_ssisdb(*ssisdb, reading);
+  reading.roles = object->find("roles");
 }
 
 }  // namespace rehearse::model

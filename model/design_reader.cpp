@@ -42,6 +42,16 @@ void read_versions(const Object& root, Design& design) {
   root.read("edition", design.edition, editions);
 }
 
+/// Heartbeats between sites are those between subnets where Windows knows no sites (W 1.1).
+void forget_sites(DesignReading& reading) {
+  Parameters& parameters = reading.design.parameters;
+  for (const auto& [subnets, sites] : {std::pair(Setting::cross_subnet_delay, Setting::cross_site_delay),
+                                       std::pair(Setting::cross_subnet_threshold, Setting::cross_site_threshold)}) {
+    if (parameters[sites] == parameters[subnets] || reading.stated.contains(std::string(name_of(sites)))) continue;
+    parameters.set(sites, parameters[subnets], Origin::given, "design: as across subnets; 2012 R2 knows no sites");
+  }
+}
+
 void read_root(const Object& root, DesignReading& reading) {
   Design& design = reading.design;
   if (const auto schema = root.find("$schema")) schema->text();
@@ -59,6 +69,8 @@ void read_root(const Object& root, DesignReading& reading) {
   read_installed(reading);
   if (const auto workload = root.find("workload")) read_workload(*workload, reading);
   if (const auto parameters = root.find("parameters")) read_parameters(*parameters, reading);
+  if (design.windows == WindowsVersion::v2012r2) forget_sites(reading);
+  read_roles(reading);
 }
 
 bool earlier(const Diagnostic& a, const Diagnostic& b) {
@@ -96,12 +108,45 @@ std::optional<std::string> DesignReading::read_cluster_address(const Value& valu
                 "take an address in " + listed(written) + ", or add its network under /cluster/networks");
     return std::nullopt;
   }
+  const Subnet* subnet = subnet_of(*text);
+  const std::size_t index = subnet == nullptr ? subnets.size() : static_cast<std::size_t>(subnet - subnets.data());
+  if (index < subnets.size() && design.cluster.networks[index].role == NetworkRole::cluster) {
+    value.error("the address " + *text + " is on '" + design.cluster.networks[index].name +
+                    "', a network that clients may not use",
+                "take an address of another network, or give that one the role \"both\"");
+    return std::nullopt;
+  }
   const auto [taken, is_new] = addresses_taken.emplace(*text, value.pointer());
   if (!is_new) {
     value.error("the address " + *text + " is already taken at " + taken->second, "every address is used once");
     return std::nullopt;
   }
   return text;
+}
+
+const Subnet* DesignReading::subnet_of(const std::string& address) const {
+  const std::optional<std::uint32_t> number = parse_ipv4(address);
+  const auto found = std::find_if(subnets.begin(), subnets.end(),
+                                  [&](const Subnet& subnet) { return number && subnet.contains(*number); });
+  return found == subnets.end() ? nullptr : &*found;
+}
+
+std::optional<std::string> read_site(const Value& value, const DesignReading& reading) {
+  std::optional<std::string> site = value.text();
+  if (!site || !reading.nodes_known) return site;
+  const std::vector<std::string> sites = reading.design.sites();
+  if (std::find(sites.begin(), sites.end(), *site) == sites.end()) {
+    unknown_reference(value, *site, "node at the site", sites);
+  }
+  return site;
+}
+
+std::optional<std::string> read_preferred_site(const Value& value, const DesignReading& reading) {
+  if (reading.design.windows == WindowsVersion::v2012r2) {
+    value.error("Windows 2012R2 knows no preferred site", "it came with 2016: remove the key");
+    return std::nullopt;
+  }
+  return read_site(value, reading);
 }
 
 std::optional<std::string> read_computer_name(const Value& value) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,15 +28,20 @@ struct DesignReading {
   bool workers_known = false;
   std::vector<Subnet> subnets;
   std::vector<std::pair<std::size_t, Value>> installed;  // by index into the certificates, to be read after the workers
-  std::map<std::string, std::string> addresses_taken;    // address to the pointer of its place
-  std::map<std::string, std::string> stated;             // name of a parameter to the pointer that states it
+  // To be read last, by read_roles().
+  std::optional<Value> roles, instance_role_resources, master_role_resources;
+  std::map<std::string, std::string> addresses_taken;  // address to the pointer of its place
+  std::map<std::string, std::string> stated;           // name of a parameter to the pointer that states it
 
   /// The bytes of an artefact, or nullopt after a diagnostic at `value`, which holds its path. `shown` receives the
   /// name for diagnostics.
   std::optional<std::string> open_artefact(const Value& value, std::string& shown) const;
 
-  /// An IPv4 address of a host in one of the cluster's networks that nobody else has.
+  /// An IPv4 address of a host in one of the cluster's networks for clients that nobody else has.
   std::optional<std::string> read_cluster_address(const Value& value);
+
+  /// The cluster's subnet that has the address; nullptr: none that could be read.
+  const Subnet* subnet_of(const std::string& address) const;
 
   /// Sets a parameter with origin `given`; a second statement of the same one is told at `value`.
   template <class Name, class Given>
@@ -60,6 +66,16 @@ bool claim_name(const Value& value, const std::string& name, std::string_view ki
 void unknown_reference(const Value& value, const std::string& name, std::string_view kind,
                        const std::vector<std::string>& known);
 
+/// Where nodes stand; the name of a site without a node is told.
+std::optional<std::string> read_site(const Value& value, const DesignReading& reading);
+
+/// The same for a preferred site, which Windows knows from 2016 on (W 4.3).
+std::optional<std::string> read_preferred_site(const Value& value, const DesignReading& reading);
+
+/// The roles and resources of the cluster itself, whose names nobody else may have.
+NameSet own_roles();
+NameSet own_resources(const Cluster& cluster);
+
 void read_cluster(const Value& value, DesignReading& reading);
 void read_fci(const Value& value, DesignReading& reading);
 void read_certificates(const Value& value, DesignReading& reading);
@@ -69,6 +85,8 @@ void read_workers(const Value& value, DesignReading& reading);
 void read_installed(DesignReading& reading);
 void read_workload(const Value& value, DesignReading& reading);
 void read_parameters(const Value& value, DesignReading& reading);
+/// Further roles of the cluster, and the settings of single resources; after everything that they may name.
+void read_roles(DesignReading& reading);
 
 /// Every name that may stand under "parameters".
 std::vector<std::string> parameter_names();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/design_reading.hpp"
+#include "model/design_roles.hpp"
 #include "model/design_settings.hpp"
 #include "model/design_shapes.hpp"
 
@@ -102,6 +103,46 @@ void read_master(const Value& value, DesignReading& reading) {
   if (const auto files = object->find("settings_file")) read_master_files(*files, stated, reading);
 }
 
+std::vector<std::string> read_role_addresses(const Object& role, DesignReading& reading) {
+  const auto one = role.find("address");
+  const auto several = role.find("addresses");
+  if (one && several) {
+    several->error("the role has both 'address' and 'addresses'", "keep one of the two");
+  } else if (!one && !several) {
+    role.value().error("the role has no address", "add \"address\", or \"addresses\" with one a subnet");
+  }
+  if (several) return read_addresses(*several, reading);
+  auto address = one ? reading.read_cluster_address(*one) : std::nullopt;
+  return address ? std::vector<std::string>{std::move(*address)} : std::vector<std::string>();
+}
+
+std::optional<std::string> read_role_name(const Object& role, const DesignReading& reading) {
+  const auto value = role.find("name");
+  auto name = value ? value->text() : std::nullopt;
+  if (!name) return std::nullopt;
+  const bool of_cluster = own_roles().contains(*name);
+  if (of_cluster || same_name(*name, reading.design.fci.role_name())) {
+    value->error(fmt::format("the role '{}' is that of {}", *name, of_cluster ? "the cluster itself" : "SQL Server"),
+                 "give the master's role a name of its own");
+  }
+  return name;
+}
+
+/// The DNS host name, which is also the name of the role's network name resource.
+std::optional<std::string> read_access_point(const Object& role, const DesignReading& reading) {
+  const auto value = role.find("dns_host_name");
+  auto name = value ? read_computer_name(*value) : std::nullopt;
+  if (!name) return std::nullopt;
+  if (same_name(*name, reading.design.fci.network_name)) {
+    value->error("'" + *name + "' is the network name of SQL Server",
+                 "give the master's role a client access point of its own");  // S 4.2
+  }
+  for (const std::string& other : reading.design.instance_resources()) {
+    if (same_name(*name, other)) value->error("'" + *name + "' is the name of another resource", "choose another");
+  }
+  return name;
+}
+
 void read_role(const Object& scale_out, DesignReading& reading) {
   const auto value = scale_out.find("role");
   const bool separate = reading.design.scale_out.placement == Placement::separate;
@@ -121,26 +162,12 @@ void read_role(const Object& scale_out, DesignReading& reading) {
   if (!object) return;
   MasterRole role;
   role.place = object->place();
-  if (const auto name = object->find("name")) {
-    if (auto text = name->text()) {
-      if (same_name(*text, reading.design.fci.role_name())) {
-        name->error("the role '" + *text + "' is that of SQL Server", "give the master's role a name of its own");
-      }
-      role.name = std::move(*text);
-    }
-  }
-  if (const auto name = object->find("dns_host_name")) {
-    if (auto text = read_computer_name(*name)) {
-      if (same_name(*text, reading.design.fci.network_name)) {
-        name->error("'" + *text + "' is the network name of SQL Server",
-                    "give the master's role a client access point of its own");  // S 4.2
-      }
-      role.dns_host_name = std::move(*text);
-    }
-  }
-  if (const auto address = object->find("address")) {
-    if (auto text = reading.read_cluster_address(*address)) role.address = std::move(*text);
-  }
+  role.name = read_role_name(*object, reading).value_or("");
+  role.dns_host_name = read_access_point(*object, reading).value_or("");
+  role.addresses = read_role_addresses(*object, reading);
+  read_name_settings(*object, role.register_all_ips, role.record_ttl);
+  read_role_settings(*object, role.settings, reading);
+  reading.master_role_resources = object->find("resources");
   reading.design.scale_out.role = std::move(role);
 }
 

@@ -4,8 +4,29 @@
 
 namespace rehearse::model {
 
+namespace {
+
+using Keys = std::vector<Key>;
+
+Keys operator+(Keys keys, const Keys& more) {
+  keys.insert(keys.end(), more.begin(), more.end());
+  return keys;
+}
+
+}  // namespace
+
 const std::vector<Shape>& design_shapes() {
   constexpr Need required = Need::required;
+  // Windows' own names where Windows has them (W 3.3, 4.2, 6.1).
+  static const Keys resource_settings = {{"RestartAction"},   {"RestartThreshold"},       {"RestartPeriod"},
+                                         {"RestartDelay"},    {"RetryPeriodOnFailure"},   {"PendingTimeout"},
+                                         {"DeadlockTimeout"}, {"LooksAlivePollInterval"}, {"IsAlivePollInterval"},
+                                         {"SeparateMonitor"}};
+  static const Keys role_settings = {{"Priority"},          {"preferred_owners"},    {"possible_owners"},
+                                     {"AutoFailbackType"},  {"FailbackWindowStart"}, {"FailbackWindowEnd"},
+                                     {"FailoverThreshold"}, {"FailoverPeriod"},      {"AntiAffinityClassNames"},
+                                     {"PreferredSite"}};
+  static const Keys name_settings = {{"RegisterAllProvidersIP"}, {"HostRecordTTL"}};
   static const std::vector<Shape> shapes = {
       {"",
        {{"$schema"},
@@ -21,23 +42,39 @@ const std::vector<Shape>& design_shapes() {
         {"workload"},
         {"parameters"}}},
       {"/cluster",
-       {{"name", required}, {"nodes", required}, {"networks", required}, {"quorum", required}, {"properties"}}},
-      {"/cluster/nodes/*", {{"name", required}, {"site"}, {"physical"}}},
-      {"/cluster/networks/*", {{"name", required}, {"subnet", required}, {"site"}}},
+       {{"name", required},
+        {"nodes", required},
+        {"networks", required},
+        {"quorum", required},
+        {"properties"},
+        {"preferred_site"},
+        {"roles"}}},
+      {"/cluster/nodes/*", {{"name", required}, {"site"}, {"physical"}, {"weight"}, {"networks"}}},
+      {"/cluster/networks/*", {{"name", required}, {"subnet", required}, {"site"}, {"role"}}},
       {"/cluster/quorum", {{"witness", required}}},
-      {"/cluster/quorum/witness", {{"kind", required}, {"path"}}},
-      {"/fci",
-       {{"instance"},
-        {"network_name", required},
-        {"addresses", required},
-        {"disks"},
-        {"HealthCheckTimeout"},
-        {"FailureConditionLevel"},
-        {"mixed_mode"},
-        {"ssisdb"}}},
-      {"/fci/ssisdb", {{"in", required}, {"recovery"}}},
+      {"/cluster/quorum/witness", {{"kind", required}, {"path"}, {"site"}}},
+      {"/cluster/roles/*", Keys{{"name", required}, {"resources", required}} + role_settings},
+      {"/cluster/roles/*/resources/*",
+       Keys{{"name", required}, {"type", required}, {"depends_on"}, {"address"}} + resource_settings},
+      {"/fci", Keys{{"instance"},
+                    {"network_name", required},
+                    {"addresses", required},
+                    {"disks"},
+                    {"storage_pool"},
+                    {"role"},
+                    {"HealthCheckTimeout"},
+                    {"FailureConditionLevel"},
+                    {"mixed_mode"},
+                    {"ssisdb"}} +
+                   name_settings},
+      {"/fci/role", role_settings + Keys{{"resources"}}},
+      {"/fci/role/resources/*", resource_settings},
+      {"/fci/ssisdb", {{"in", required}, {"recovery"}, {"accelerated_recovery"}}},
       {"/scale_out", {{"failover", required}, {"role"}, {"master", required}, {"workers", required}}},
-      {"/scale_out/role", {{"name", required}, {"dns_host_name", required}, {"address", required}}},
+      {"/scale_out/role",
+       Keys{{"name", required}, {"dns_host_name", required}, {"address"}, {"addresses"}, {"resources"}} +
+           name_settings + role_settings},
+      {"/scale_out/role/resources/*", resource_settings},
       {"/scale_out/master",
        {{"port"},
         {"account"},
@@ -50,6 +87,7 @@ const std::vector<Shape>& design_shapes() {
        {{"name", required},
         {"count"},
         {"account"},
+        {"site"},
         {"endpoint"},
         {"certificate", required},
         {"settings"},

@@ -166,6 +166,7 @@ void read_pool(const Value& value, NameSet& taken, DesignReading& reading) {
   }
   pool.account = "NT Service\\" + reading.design.worker_service();  // S 2
   object->read("account", pool.account, &Value::text);
+  if (const auto site = object->find("site")) pool.site = read_site(*site, reading).value_or("");
   read_certificate_name(*object, pool.certificate, reading);
   read_pool_settings(*object, pool, reading);
 }

@@ -4,6 +4,7 @@
 #include "model/defaults.hpp"
 #include "model/design_reading.hpp"
 #include "model/design_shapes.hpp"
+#include "model/restart_policy.hpp"
 
 namespace rehearse::model {
 namespace {
@@ -45,9 +46,15 @@ std::pair<std::int64_t, std::int64_t> range_of(Setting setting) {
   switch (setting) {
     case Setting::uses_instance_percent: return {0, 100};
     case Setting::failure_condition_level: return {0, 5};
+    case Setting::hang_recovery_action: return {0, 6};
+    case Setting::plumb_all_cross_subnet_routes: return {0, 2};
+    case Setting::lower_quorum_priority_node: return {0, 64};
+    case Setting::dynamic_quorum:
+    case Setting::drain_on_shutdown:
+    case Setting::enforced_anti_affinity:
     case Setting::stealth_mode: return {0, 1};
     case Setting::restart_threshold:
-    case Setting::failover_threshold: return {0, many};
+    case Setting::failover_threshold: return {0, SlidingWindow::capacity};
     default: return {1, many};
   }
 }

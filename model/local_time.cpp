@@ -39,4 +39,12 @@ std::vector<Date> daily_occurrences(const std::string& zone, std::chrono::second
   return found;
 }
 
+int local_hour(const std::string& zone, Date at) {
+  const date::time_zone* rules = find_zone(zone);
+  if (rules == nullptr) throw std::invalid_argument("unknown time zone '" + zone + "'");
+  const auto local = rules->to_local(std::chrono::floor<std::chrono::seconds>(at));
+  const auto since_midnight = local - std::chrono::floor<std::chrono::days>(local);
+  return static_cast<int>(std::chrono::floor<std::chrono::hours>(since_midnight).count());
+}
+
 }  // namespace rehearse::model

@@ -18,4 +18,7 @@ bool zone_exists(const std::string& zone);
 /// Throws std::invalid_argument for an unknown zone.
 std::vector<Date> daily_occurrences(const std::string& zone, std::chrono::seconds time_of_day, Date from, Date until);
 
+/// The hour, 0 to 23, that clocks in the zone show. Throws std::invalid_argument for an unknown zone.
+int local_hour(const std::string& zone, Date at);
+
 }  // namespace rehearse::model

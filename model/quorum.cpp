@@ -14,6 +14,13 @@ bool is_even(int number) {
   return number % 2 == 0;
 }
 
+/// The node that gives its vote up so that an even number becomes odd.
+int node_without_vote(const VoteState& votes, NodeMask voting) {
+  if (contains(voting, votes.lower_priority_node)) return votes.lower_priority_node;
+  const NodeMask elsewhere = voting & ~votes.preferred_site;
+  return highest_node(elsewhere != 0 ? elsewhere : voting);
+}
+
 }  // namespace
 
 int votes_total(const VoteState& votes) {
@@ -28,12 +35,14 @@ QuorumVerdict judge(const VoteState& votes, const Partition& partition) {
   verdict.votes_present = by_nodes + (votes.witness_vote && partition.witness_owned ? 1 : 0);
   verdict.quorate = verdict.votes_present >= verdict.needed;
   verdict.witness_needed = votes.witness_vote && by_nodes + 1 == verdict.needed;
+  verdict.source = "W 2.1";
   if (by_nodes >= verdict.needed) {
     verdict.rule = "the nodes hold more than half of the votes";
   } else if (verdict.quorate) {
     verdict.rule = "the nodes and the witness hold more than half of the votes";
   } else if (verdict.witness_needed) {
     verdict.rule = "the nodes lack one vote and do not own the witness";
+    verdict.source = "W 2.1, 2.3";
   } else {
     verdict.rule = "half of the votes or fewer";
   }
@@ -60,13 +69,10 @@ VoteState reweigh(const VoteState& votes, NodeMask present_nodes, bool witness_a
   }
 
   after.dynamic_weight = present_nodes & votes.node_weight & votes.members;
+  if (after.dynamic_weight == 0) return votes;
   const bool even = is_even(count(after.dynamic_weight));
   after.witness_vote = even && votes.has_witness && witness_available;
-  if (even && !after.witness_vote && after.dynamic_weight != 0) {
-    const int chosen = contains(after.dynamic_weight, votes.lower_priority_node) ? votes.lower_priority_node
-                                                                                 : highest_node(after.dynamic_weight);
-    after.dynamic_weight &= ~node_bit(chosen);
-  }
+  if (even && !after.witness_vote) after.dynamic_weight &= ~node_bit(node_without_vote(votes, after.dynamic_weight));
 
   const bool shrinks_too_far = votes_total(after) < floor_with_witness && votes_total(votes) >= floor_with_witness;
   return votes.has_witness && shrinks_too_far ? votes : after;

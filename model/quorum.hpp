@@ -4,7 +4,7 @@
 // never during it, which is why two losses one after the other are survived and the same two at once are not (W 2.2).
 //
 // Values in, verdict out; who is present, who owns the witness and when membership is stable are the caller's
-// knowledge.
+// knowledge. The rules are those of 2012 R2 and later; 2012 R2 differs only in not knowing PreferredSite.
 #pragma once
 
 #include <string_view>
@@ -22,6 +22,7 @@ struct VoteState {
   bool witness_vote = false;          // WitnessDynamicWeight
   bool dynamic_quorum = true;         // cluster property DynamicQuorum
   int lower_priority_node = no_node;  // LowerQuorumPriorityNodeID, as a node of this model
+  NodeMask preferred_site = 0;        // nodes of the cluster's PreferredSite, 2016 and later; 0: none
   friend bool operator==(const VoteState&, const VoteState&) = default;
 };
 
@@ -39,6 +40,7 @@ struct QuorumVerdict {
   bool witness_needed =
       false;              // the nodes alone do not suffice, with the witness they would: arbitration is called for
   std::string_view rule;  // the reason, as a sentence
+  std::string_view source;
 };
 
 int votes_total(const VoteState& votes);
@@ -49,14 +51,22 @@ QuorumVerdict judge(const VoteState& votes, const Partition& partition);
 VoteState votes_of_new_cluster(int nodes, bool has_witness, bool dynamic_quorum = true,
                                int lower_priority_node = no_node);
 
-/// What dynamic quorum and dynamic witness do once a quorate membership is stable: absent nodes lose their votes,
-/// present ones regain theirs, and an even number of node votes is made odd: by the witness, else by taking a vote,
-/// from LowerQuorumPriorityNodeID or else from the highest node id (assumed). `witness_available`: this side owns a
-/// witness that works. For a planned stop call it with the nodes that will remain, before the stop: the vote is handed
-/// over (W 2.2).
+/// What dynamic quorum and dynamic witness do once a quorate membership is stable (W 2.1): absent nodes lose their
+/// votes, present ones regain theirs, and an even number of node votes is made odd: by the witness, else by taking a
+/// vote. `witness_available`: this side owns a witness that works. For a planned stop call it with the nodes that will
+/// remain, before the stop: the vote is handed over (W 2.2).
 ///
-/// With a witness configured a total of three or more is never shrunk below three (W 2.1): the state then stays as it
-/// is, so that the last node needs the witness.
+/// Whose vote is taken: LowerQuorumPriorityNodeID's; else the highest node id outside the preferred site; else the
+/// highest node id (the last two assumed: W 2.1 only says that the preferred site is to survive).
+///
+/// Two states stay exactly as they are:
+/// - With a witness configured a total of three or more is never shrunk below three (W 2.1). So the last node needs the
+///   witness, and two nodes whose witness fails keep its vote on: WitnessDynamicWeight would be 0 for a failed witness,
+///   but the floor is the stronger rule, and the one that promises less.
+/// - When no node that may vote remains there is nobody to hand a vote to (assumed): node votes never reach zero, and a
+///   witness alone is no cluster.
+///
+/// Without dynamic quorum votes are the configured ones, the witness's among them whatever its state (assumed).
 VoteState reweigh(const VoteState& votes, NodeMask present_nodes, bool witness_available);
 
 }  // namespace rehearse::model

@@ -37,7 +37,7 @@ Steps section_1_cluster(const model::Design& design) {
 }
 
 Steps section_2_instance(const model::Design& design) {
-  const std::vector<std::string> nodes = node_names(design);
+  const std::vector<std::string> nodes = owners_of(design, design.fci.role);
   Steps steps;
   steps.push_back(install_fci(nodes.front(), design.fci));
   for (std::size_t i = 1; i < nodes.size(); ++i) steps.push_back(add_fci_node(nodes[i], design.fci));
@@ -99,7 +99,9 @@ Steps sections_7_and_8_worker(const model::Design& design, const model::WorkerPo
 }  // namespace
 
 std::vector<StepPtr> deployment_steps(const model::Design& design) {
-  if (design.cluster.nodes.empty()) throw std::logic_error("a design without nodes cannot be deployed");
+  if (owners_of(design, design.fci.role).empty()) {
+    throw std::logic_error("a design without a node for the instance cannot be deployed");
+  }
   Steps steps = section_1_cluster(design);
   append(steps, section_2_instance(design));
   append(steps, sections_3_and_4_master(design));

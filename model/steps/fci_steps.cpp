@@ -4,10 +4,12 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "model/endpoint.hpp"
 #include "model/steps/small_step.hpp"
 
 namespace rehearse::steps {
@@ -33,6 +35,22 @@ struct HealthDetection {
 
 std::string sql_service_logon() {
   return "logon of the SQL Server services";
+}
+
+std::vector<std::string> owners_of(const model::Design& design, const model::RoleSettings& settings) {
+  const std::vector<std::string>& possible = settings.possible_owners;
+  std::vector<std::string> owners;
+  for (const model::Node& node : design.cluster.nodes) {
+    const bool may = possible.empty() || std::any_of(possible.begin(), possible.end(), [&](const std::string& name) {
+                       return model::same_name(name, node.name);
+                     });
+    if (may) owners.push_back(node.name);
+  }
+  if (settings.preferred_owners.empty()) return owners;
+  const std::string& first = settings.preferred_owners.front();
+  std::stable_partition(owners.begin(), owners.end(),
+                        [&](const std::string& name) { return model::same_name(name, first); });
+  return owners;
 }
 
 StepPtr install_fci(std::string node, model::FailoverClusterInstance fci) {

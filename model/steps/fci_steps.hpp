@@ -3,11 +3,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/design.hpp"
 #include "model/steps/step.hpp"
 
 namespace rehearse::steps {
+
+/// The nodes that may own a role of these settings, the most preferred of them first: where Setup begins (W 4.3, 7.5).
+std::vector<std::string> owners_of(const model::Design& design, const model::RoleSettings& settings);
 
 /// The first node: Database Engine Services with network name, addresses and disks.
 StepPtr install_fci(std::string node, model::FailoverClusterInstance fci);

@@ -10,9 +10,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "model/endpoint.hpp"
 #include "model/steps/certificate_renewal.hpp"
 #include "model/steps/failure.hpp"
-#include "model/steps/master_resource.hpp"
+#include "model/steps/node_operations.hpp"
+#include "model/steps/patch_operations.hpp"
+#include "model/steps/role_operations.hpp"
 #include "model/steps/small_step.hpp"
 #include "model/steps/verify_steps.hpp"
 #include "model/steps/waiting.hpp"
@@ -21,20 +24,95 @@
 namespace rehearse::steps {
 namespace {
 
+using Names = std::vector<std::string>;
+
 const OperationInfo* find_operation(std::string_view name) {
   const auto& all = operations();
   const auto found = std::find_if(all.begin(), all.end(), [&](const OperationInfo& info) { return info.name == name; });
   return found == all.end() ? nullptr : &*found;
 }
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
+bool contains(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::vector<std::string> roles_of(const model::Design& design) {
-  std::vector<std::string> roles = {design.fci.role_name()};
-  if (design.master_role_name() != roles.front()) roles.push_back(design.master_role_name());
-  return roles;
+/// As the cluster writes it; nullptr: there is no such name.
+const std::string* find_name(const Names& names, const std::string& wanted) {
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](const std::string& name) { return model::same_name(name, wanted); });
+  return found == names.end() ? nullptr : &*found;
+}
+
+Names node_names(const model::Design& design) {
+  Names names;
+  for (const model::Node& node : design.cluster.nodes) names.push_back(node.name);
+  return names;
+}
+
+Names resource_names(const model::Design& design) {
+  Names names = design.instance_resources();
+  for (std::string& name : design.master_role_resources()) names.push_back(std::move(name));
+  for (const model::Role& role : design.cluster.roles) {
+    for (const model::RoleResource& resource : role.resources) names.push_back(resource.name);
+  }
+  return names;
+}
+
+/// An argument that names a part of the design: its name there.
+std::string named(const Names& names, const OperationArguments& arguments, const std::string& argument) {
+  return *find_name(names, arguments.at(argument));
+}
+
+struct Word {
+  std::string_view argument;
+  Names words;  // the first is the default
+};
+
+const std::vector<Word>& words() {
+  static const std::vector<Word> all = {{"failback", {"none", "immediate", "policy"}},
+                                        {"even_if_alive", {"no", "yes"}},
+                                        {"order", {"documented", "least_outage"}}};
+  return all;
+}
+
+/// Which of the argument's words was given.
+std::size_t word_given(const OperationArguments& arguments, std::string_view argument) {
+  const auto given = arguments.find(std::string(argument));
+  if (given == arguments.end()) return 0;
+  for (const Word& word : words()) {
+    if (word.argument != argument) continue;
+    return static_cast<std::size_t>(std::find(word.words.begin(), word.words.end(), given->second) -
+                                    word.words.begin());
+  }
+  throw std::logic_error(fmt::format("'{}' is no argument of words", argument));
+}
+
+std::string problem_of_words(const OperationArguments& arguments) {
+  for (const Word& word : words()) {
+    const auto given = arguments.find(std::string(word.argument));
+    if (given == arguments.end() || contains(word.words, given->second)) continue;
+    return fmt::format("'{}' is no {}; it is \"{}\"", given->second, word.argument, fmt::join(word.words, "\" or \""));
+  }
+  return {};
+}
+
+std::string problem_of_names(const model::Design& design, const OperationArguments& arguments) {
+  for (const char* argument : {"node", "to"}) {
+    const auto node = arguments.find(argument);
+    if (node != arguments.end() && !design.find_node(node->second)) {
+      return fmt::format("the cluster has no node '{}'", node->second);
+    }
+  }
+  const auto role = arguments.find("role");
+  if (role != arguments.end() && !find_name(design.role_names(), role->second)) {
+    return fmt::format("there is no role '{}'; there are {}", role->second, fmt::join(design.role_names(), ", "));
+  }
+  const auto resource = arguments.find("resource");
+  if (resource != arguments.end() && !find_name(resource_names(design), resource->second)) {
+    return fmt::format("there is no resource '{}'; there are {}", resource->second,
+                       fmt::join(resource_names(design), ", "));
+  }
+  return {};
 }
 
 std::string problem_of_arguments(const OperationInfo& operation, const OperationArguments& arguments) {
@@ -55,17 +133,42 @@ std::string problem_of_renewal(const model::Design& design, const OperationArgum
   const model::Certificate* present = design.find_certificate(design.scale_out.master.certificate);
   if (present && present->not_after == *not_after)
     return "the certificate in the design ends then already; state a later end";
-  const auto order = arguments.find("order");
-  if (order != arguments.end() && order->second != "documented" && order->second != "least_outage") {
-    return fmt::format("'{}' is no order; it is \"documented\" or \"least_outage\"", order->second);
-  }
   return {};
 }
 
-struct RoleOnNode {
-  std::string role;
-  std::string node;
-};
+StepPtr step_on_role(const model::Design& design, std::string_view name, const OperationArguments& arguments) {
+  std::string role = named(design.role_names(), arguments, "role");
+  if (name == "offline_role") return offline_role(std::move(role));
+  if (name == "online_role") return online_role(std::move(role));
+  if (!arguments.contains("to")) return move_role_to_best(std::move(role));
+  return move_role(std::move(role), named(node_names(design), arguments, "to"));
+}
+
+StepPtr step_on_resource(const model::Design& design, std::string_view name, const OperationArguments& arguments) {
+  std::string resource = named(resource_names(design), arguments, "resource");
+  if (name == "offline_resource") return offline_resource(std::move(resource));
+  if (name == "online_resource") return online_resource(std::move(resource));
+  return fail_resource(std::move(resource));
+}
+
+StepPtr step_on_node(const model::Design& design, std::string_view name, const OperationArguments& arguments) {
+  std::string node = named(node_names(design), arguments, "node");
+  const auto failback = static_cast<Failback>(word_given(arguments, "failback"));
+  if (name == "pause_node") return pause_node(std::move(node));
+  if (name == "drain_node") return drain_node(std::move(node));
+  if (name == "resume_node") return resume_node(std::move(node), failback);
+  if (name == "stop_node") return stop_node(std::move(node));
+  if (name == "start_node") return start_node(std::move(node));
+  if (name == "rejoin_node") return rejoin_node(std::move(node));
+  if (name == "clear_quarantine") return clear_quarantine(std::move(node));
+  if (name == "restart_node") return restart_node(std::move(node));
+  if (name == "shut_down_node") return shut_down_node(std::move(node));
+  if (name == "patch_node") return patch_node(std::move(node), failback);
+  if (name != "force_quorum") throw std::logic_error(fmt::format("an operation on a node without a step: {}", name));
+  Names others = node_names(design);
+  std::erase(others, node);
+  return force_quorum(std::move(node), std::move(others), static_cast<IfAlive>(word_given(arguments, "even_if_alive")));
+}
 
 struct ServiceOnHosts {
   std::vector<std::string> hosts;
@@ -76,9 +179,24 @@ struct ServiceOnHosts {
 
 const std::vector<OperationInfo>& operations() {
   static const std::vector<OperationInfo> all = {
-      {"move_role", {"role", "to"}, {}, "move a role to a node, planned"},
+      {"move_role", {"role"}, {"to"}, "move a role to a node, or to the best possible one, planned"},
+      {"offline_role", {"role"}, {}, "take a role offline; it stays so"},
+      {"online_role", {"role"}, {}, "bring a role online"},
+      {"offline_resource", {"resource"}, {}, "take a resource offline, with what needs it"},
+      {"online_resource", {"resource"}, {}, "bring a resource online, with what it needs"},
+      {"fail_resource", {"resource"}, {}, "let a resource fail once, as a test"},
+      {"pause_node", {"node"}, {}, "pause a node; roles stay where they are"},
       {"drain_node", {"node"}, {}, "pause a node and move its roles away"},
-      {"resume_node", {"node"}, {}, "end the pause of a node; roles stay where they are"},
+      {"resume_node", {"node"}, {"failback"}, "end the pause of a node; roles stay where they are, or come back"},
+      {"stop_node", {"node"}, {}, "stop the cluster service of a node"},
+      {"start_node", {"node"}, {}, "start the cluster service of a node"},
+      {"force_quorum", {"node"}, {"even_if_alive"}, "start the cluster on a node whatever the votes say"},
+      {"rejoin_node", {"node"}, {}, "start a node that may only join"},
+      {"clear_quarantine", {"node"}, {}, "let a quarantined node join at once"},
+      {"restart_node", {"node"}, {}, "restart Windows on a node"},
+      {"shut_down_node", {"node"}, {}, "shut a node down"},
+      {"patch_node", {"node"}, {"failback"}, "drain a node, install updates, restart and resume it"},
+      {"patch_rolling", {}, {"failback"}, "patch every node, one after the other, the owner of SQL Server last"},
       {"restart_workers", {}, {}, "restart the service on every worker"},
       {"verify_deployment", {}, {}, "move every role to every node and hear every worker each time"},
       {"renew_master_certificate", {"not_after"}, {"order"}, "a new master certificate on every node and worker"},
@@ -90,20 +208,13 @@ std::string problem_of_operation(const model::Design& design, std::string_view n
                                  const OperationArguments& arguments) {
   const OperationInfo* operation = find_operation(name);
   if (!operation) {
-    std::vector<std::string> names;
+    Names names;
     for (const OperationInfo& info : operations()) names.push_back(info.name);
     return fmt::format("there is no operation '{}'; there are {}", name, fmt::join(names, ", "));
   }
   if (std::string problem = problem_of_arguments(*operation, arguments); !problem.empty()) return problem;
-  for (const char* argument : {"node", "to"}) {
-    const auto node = arguments.find(argument);
-    if (node != arguments.end() && !design.find_node(node->second)) {
-      return fmt::format("the cluster has no node '{}'", node->second);
-    }
-  }
-  if (name == "move_role" && !contains(roles_of(design), arguments.at("role"))) {
-    return fmt::format("there is no role '{}'; there are {}", arguments.at("role"), fmt::join(roles_of(design), ", "));
-  }
+  if (std::string problem = problem_of_names(design, arguments); !problem.empty()) return problem;
+  if (std::string problem = problem_of_words(arguments); !problem.empty()) return problem;
   return name == "renew_master_certificate" ? problem_of_renewal(design, arguments) : std::string();
 }
 
@@ -114,79 +225,25 @@ std::vector<StepPtr> operation_steps(const model::Design& design, std::string_vi
   }
   if (name == "verify_deployment") return verification_steps(design);
   if (name == "renew_master_certificate") {
-    const auto order = arguments.find("order");
-    const bool least_outage = order != arguments.end() && order->second == "least_outage";
-    return renew_master_certificate(design, *model::parse_date(arguments.at("not_after")),
-                                    least_outage ? RenewalOrder::least_outage : RenewalOrder::documented);
+    return renew_master_certificate(
+        design, *model::parse_date(arguments.at("not_after")),
+        word_given(arguments, "order") == 1 ? RenewalOrder::least_outage : RenewalOrder::documented);
   }
   std::vector<StepPtr> steps;
-  if (name == "move_role") steps.push_back(move_role(arguments.at("role"), design.find_node(arguments.at("to"))->name));
-  if (name == "drain_node") steps.push_back(drain_node(design.find_node(arguments.at("node"))->name));
-  if (name == "resume_node") steps.push_back(resume_node(design.find_node(arguments.at("node"))->name));
-  if (name == "restart_workers") steps.push_back(restart_workers(design));
+  if (arguments.contains("role")) {
+    steps.push_back(step_on_role(design, name, arguments));
+  } else if (arguments.contains("resource")) {
+    steps.push_back(step_on_resource(design, name, arguments));
+  } else if (arguments.contains("node")) {
+    steps.push_back(step_on_node(design, name, arguments));
+  } else if (name == "patch_rolling") {
+    const auto failback = static_cast<Failback>(word_given(arguments, "failback"));
+    steps.push_back(patch_rolling(node_names(design), design.fci.role_name(), failback));
+  } else if (name == "restart_workers") {
+    steps.push_back(restart_workers(design));
+  }
+  if (steps.empty()) throw std::logic_error(fmt::format("an operation without a step: {}", name));
   return steps;
-}
-
-StepPtr move_role(std::string role, std::string node) {
-  StepInfo info{.name = "move_role",
-                .section = "operation",
-                .hosts = {node},
-                .needs = fmt::format("{} up and not paused", node),
-                .changes = fmt::format("{} owns {}", node, role),
-                .deadline = std::chrono::minutes(30)};
-  return make_step(
-      std::move(info), RoleOnNode{std::move(role), std::move(node)},
-      [](Platform& platform, const RoleOnNode& wanted) -> Awaitable<bool> {
-        const std::string owner = co_await platform.cluster.role_owner(wanted.role);
-        if (owner != wanted.node) co_return false;
-        const RoleState state = co_await platform.cluster.role_state(wanted.role);
-        co_return state != RoleState::pending;
-      },
-      [](Platform& platform, const RoleOnNode& wanted) -> Awaitable<void> {
-        co_await platform.cluster.move_role(wanted.role, wanted.node, time_to_change_state);
-      });
-}
-
-StepPtr drain_node(std::string node) {
-  StepInfo info{.name = "drain_node",
-                .section = "operation",
-                .hosts = {node},
-                .needs = "another node that can own the roles",
-                .changes = fmt::format("{} is paused and owns no role", node),
-                .deadline = std::chrono::hours(1)};
-  return make_step(
-      std::move(info), std::move(node),
-      [](Platform& platform, const std::string& wanted) -> Awaitable<bool> {
-        const NodeState state = co_await platform.cluster.node_state(wanted);
-        if (state != NodeState::paused) co_return false;
-        const std::vector<std::string> roles = co_await platform.cluster.roles();
-        for (const std::string& role : roles) {
-          const std::string owner = co_await platform.cluster.role_owner(role);
-          if (owner == wanted) co_return false;
-        }
-        co_return true;
-      },
-      [](Platform& platform, const std::string& wanted) -> Awaitable<void> {
-        co_await platform.cluster.drain_node(wanted, 2 * time_to_change_state);
-      });
-}
-
-StepPtr resume_node(std::string node) {
-  StepInfo info{.name = "resume_node",
-                .section = "operation",
-                .hosts = {node},
-                .needs = "the node in the cluster",
-                .changes = fmt::format("{} is up and may own roles", node),
-                .deadline = std::chrono::minutes(15)};
-  return make_step(
-      std::move(info), std::move(node),
-      [](Platform& platform, const std::string& wanted) -> Awaitable<bool> {
-        const NodeState state = co_await platform.cluster.node_state(wanted);
-        co_return state == NodeState::up;
-      },
-      [](Platform& platform, const std::string& wanted) -> Awaitable<void> {
-        co_await platform.cluster.resume_node(wanted);
-      });
 }
 
 StepPtr restart_workers(const model::Design& design) {

@@ -1,4 +1,6 @@
-// What is done to a deployment after it is built, as steps by name: for scenarios, plans and the command line.
+// What is done to a deployment after it is built, as steps by name: for scenarios, plans and the command line. The
+// steps themselves are in node_operations.hpp, role_operations.hpp, patch_operations.hpp, verify_steps.hpp and
+// certificate_renewal.hpp.
 #pragma once
 
 #include <map>
@@ -21,8 +23,13 @@ struct OperationInfo {
   std::string what;
 };
 
-/// move_role (role, to) · drain_node, resume_node (node) · restart_workers · verify_deployment ·
-/// renew_master_certificate (not_after; order: "documented", the default, or "least_outage")
+/// Of roles: move_role (role; to: a node, else the best possible one) · offline_role, online_role (role) ·
+/// offline_resource, online_resource, fail_resource (resource)
+/// Of nodes: pause_node, drain_node, stop_node, start_node, rejoin_node, clear_quarantine, restart_node, shut_down_node
+/// (node) · resume_node (node; failback: "none", the default, "immediate" or "policy") · force_quorum (node;
+/// even_if_alive: "no", the default, or "yes") · patch_node (node; failback) · patch_rolling (failback)
+/// Of the deployment: restart_workers · verify_deployment · renew_master_certificate (not_after; order: "documented",
+/// the default, or "least_outage")
 const std::vector<OperationInfo>& operations();
 
 /// What is wrong with the name or the arguments, one sentence with the remedy; empty: nothing.
@@ -32,10 +39,6 @@ std::string problem_of_operation(const model::Design& design, std::string_view n
 /// The steps. The arguments must have no problem (else std::logic_error).
 std::vector<StepPtr> operation_steps(const model::Design& design, std::string_view name,
                                      const OperationArguments& arguments);
-
-StepPtr move_role(std::string role, std::string node);
-StepPtr drain_node(std::string node);
-StepPtr resume_node(std::string node);
 
 /// All workers' services at once. Never satisfied beforehand: a restart is done when asked for.
 StepPtr restart_workers(const model::Design& design);

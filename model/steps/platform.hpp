@@ -29,7 +29,7 @@ class Clock {
   Awaitable<void> sleep(Duration length);
 };
 
-/// One machine at a time: features, setup, services, settings files, firewall.
+/// One machine at a time: features, setup, services, settings files, firewall, power, updates.
 class Host {
  public:
   virtual ~Host() = default;
@@ -55,6 +55,11 @@ class Host {
   Awaitable<void> set_start_type(std::string host, std::string service, StartType type);
   Awaitable<bool> firewall_open(std::string host, int port);
   Awaitable<void> open_firewall(std::string host, int port);
+  Awaitable<bool> answers(std::string host);
+  Awaitable<void> restart_machine(std::string host, Duration within);
+  Awaitable<void> shut_down_machine(std::string host, Duration within);
+  Awaitable<PatchState> patch_state(std::string host);
+  Awaitable<void> install_patches(std::string host);
 };
 
 /// One host's LocalMachine stores and http.sys bindings.
@@ -81,6 +86,7 @@ class Cluster {
   virtual ~Cluster() = default;
   virtual Awaitable<Answer> call(ClusterRequest request) = 0;
 
+  Awaitable<bool> answers();
   Awaitable<bool> exists(std::string cluster);
   Awaitable<bool> validated(std::vector<std::string> nodes);
   Awaitable<void> validate(std::vector<std::string> nodes);
@@ -100,16 +106,23 @@ class Cluster {
   Awaitable<std::vector<std::string>> dependencies(std::string resource);
   Awaitable<void> set_dependencies(std::string resource, std::vector<std::string> providers);
   Awaitable<void> add_generic_service(std::string resource, std::string role, std::string service);
-  Awaitable<void> create_role(std::string role, std::string dns_host_name, std::string address, std::string resource,
-                              std::string service);
+  Awaitable<void> create_role(std::string role, std::string dns_host_name, std::vector<std::string> addresses,
+                              std::string resource, std::string service);
   Awaitable<std::int64_t> resource_property(std::string resource, ResourceProperty which);
   Awaitable<void> set_resource_property(std::string resource, ResourceProperty which, std::int64_t value);
   Awaitable<void> online_role(std::string role, Duration within);
+  Awaitable<void> offline_role(std::string role, Duration within);
   Awaitable<void> online_resource(std::string resource, Duration within);
   Awaitable<void> offline_resource(std::string resource, Duration within);
+  Awaitable<void> fail_resource(std::string resource);
   Awaitable<void> move_role(std::string role, std::string node, Duration within);
+  Awaitable<void> move_role_to_best(std::string role, Duration within);
+  Awaitable<void> pause_node(std::string node);
   Awaitable<void> drain_node(std::string node, Duration within);
-  Awaitable<void> resume_node(std::string node);
+  Awaitable<void> resume_node(std::string node, Failback failback);
+  Awaitable<void> stop_node(std::string node, Duration within);
+  Awaitable<void> start_node(std::string node, NodeStart start, Duration within);
+  Awaitable<void> clear_quarantine(std::string node, Duration within);
 };
 
 /// SSISDB, on whichever node its instance runs.

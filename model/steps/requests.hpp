@@ -12,8 +12,11 @@
 #include "model/steps/clock_requests.hpp"
 #include "model/steps/cluster_requests.hpp"
 #include "model/steps/host_requests.hpp"
+#include "model/steps/machine_requests.hpp"
+#include "model/steps/node_requests.hpp"
 #include "model/steps/operator_requests.hpp"
 #include "model/steps/request.hpp"
+#include "model/steps/role_requests.hpp"
 
 namespace rehearse::steps {
 
@@ -24,7 +27,8 @@ using HostRequest =
                  host::ServiceInstalled, host::InstallMaster, host::InstallWorker, host::ReadMasterSettings,
                  host::WriteMasterSettings, host::ReadWorkerSettings, host::WriteWorkerSettings, host::QueryService,
                  host::StartService, host::StopService, host::RestartService, host::QueryStartType, host::SetStartType,
-                 host::FirewallOpen, host::OpenFirewall>;
+                 host::FirewallOpen, host::OpenFirewall, host::Answers, host::RestartMachine, host::ShutDownMachine,
+                 host::QueryPatches, host::InstallPatches>;
 
 using CertificateRequest =
     std::variant<certificate_store::List, certificate_store::Create, certificate_store::Import, certificate_store::Copy,
@@ -32,13 +36,15 @@ using CertificateRequest =
                  certificate_store::KeyAccess, certificate_store::GrantKeyAccess>;
 
 using ClusterRequest =
-    std::variant<cluster::Exists, cluster::Validated, cluster::Validate, cluster::Create, cluster::AddNode,
-                 cluster::Nodes, cluster::QueryNode, cluster::Quorum, cluster::SetQuorum, cluster::Property,
-                 cluster::SetProperty, cluster::Roles, cluster::QueryRole, cluster::RoleOwner, cluster::Resources,
-                 cluster::QueryResource, cluster::Dependencies, cluster::SetDependencies, cluster::AddGenericService,
-                 cluster::CreateRole, cluster::QueryProperty, cluster::SetResourceProperty, cluster::OnlineRole,
-                 cluster::OnlineResource, cluster::OfflineResource, cluster::MoveRole, cluster::DrainNode,
-                 cluster::ResumeNode>;
+    std::variant<cluster::Answers, cluster::Exists, cluster::Validated, cluster::Validate, cluster::Create,
+                 cluster::AddNode, cluster::Nodes, cluster::QueryNode, cluster::Quorum, cluster::SetQuorum,
+                 cluster::Property, cluster::SetProperty, cluster::Roles, cluster::QueryRole, cluster::RoleOwner,
+                 cluster::Resources, cluster::QueryResource, cluster::Dependencies, cluster::SetDependencies,
+                 cluster::AddGenericService, cluster::CreateRole, cluster::QueryProperty, cluster::SetResourceProperty,
+                 cluster::OnlineRole, cluster::OnlineResource, cluster::OfflineResource, cluster::OfflineRole,
+                 cluster::FailResource, cluster::MoveRole, cluster::MoveRoleToBest, cluster::PauseNode,
+                 cluster::DrainNode, cluster::ResumeNode, cluster::StopNode, cluster::StartNode,
+                 cluster::ClearQuarantine>;
 
 using CatalogRequest = std::variant<catalog::Exists, catalog::Create, catalog::ScaleOutEnabled, catalog::EnableScaleOut,
                                     catalog::LogLoginEnabled, catalog::EnableLogLogin, catalog::StartupProcedureSet,

@@ -62,7 +62,7 @@ StepPtr create_master_role(const model::Design& design) {
       .name = "create_master_role",
       .section = "6",
       .hosts = {},
-      .needs = "the service on every node, a free address, the right to create the name's computer object",
+      .needs = "the service on every node, free addresses, the right to create the name's computer object",
       .changes = fmt::format("the role {} with the client access point {} holds {}", design.scale_out.role->name,
                              design.scale_out.role->dns_host_name, design.master_resource()),
       .deadline = std::chrono::minutes(30)};
@@ -72,7 +72,7 @@ StepPtr create_master_role(const model::Design& design) {
         co_return co_await is_clustered(platform, wanted.master);
       },
       [](Platform& platform, const OwnRole& wanted) -> Awaitable<void> {
-        co_await platform.cluster.create_role(wanted.role.name, wanted.role.dns_host_name, wanted.role.address,
+        co_await platform.cluster.create_role(wanted.role.name, wanted.role.dns_host_name, wanted.role.addresses,
                                               wanted.master.resource, wanted.master.service);
       });
 }

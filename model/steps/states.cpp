@@ -9,7 +9,10 @@ namespace {
 // The texts of each enumeration, in the order of its values.
 constexpr std::array<std::string_view, 3> service_states = {"absent", "stopped", "running"};
 constexpr std::array<std::string_view, 3> start_types = {"automatic", "manual", "disabled"};
-constexpr std::array<std::string_view, 4> node_states = {"up", "down", "paused", "joining"};
+constexpr std::array<std::string_view, 5> node_states = {"up", "down", "paused", "joining", "quarantined"};
+constexpr std::array<std::string_view, 3> node_starts = {"usual", "ForceQuorum", "PreventQuorum"};
+constexpr std::array<std::string_view, 3> failbacks = {"NoFailback", "Immediate", "Policy"};
+constexpr std::array<std::string_view, 3> patch_states = {"missing", "restart needed", "in place"};
 constexpr std::array<std::string_view, 5> role_states = {"online", "offline", "failed", "partially online", "pending"};
 constexpr std::array<std::string_view, 5> resource_states = {"online", "offline", "failed", "online pending",
                                                              "offline pending"};
@@ -25,6 +28,9 @@ const auto& texts_of(StartType) {
 }
 const auto& texts_of(NodeState) {
   return node_states;
+}
+const auto& texts_of(PatchState) {
+  return patch_states;
 }
 const auto& texts_of(RoleState) {
   return role_states;
@@ -46,6 +52,15 @@ std::string_view to_text(StartType type) {
 }
 std::string_view to_text(NodeState state) {
   return node_states.at(static_cast<std::size_t>(state));
+}
+std::string_view to_text(NodeStart start) {
+  return node_starts.at(static_cast<std::size_t>(start));
+}
+std::string_view to_text(Failback failback) {
+  return failbacks.at(static_cast<std::size_t>(failback));
+}
+std::string_view to_text(PatchState state) {
+  return patch_states.at(static_cast<std::size_t>(state));
 }
 std::string_view to_text(RoleState state) {
   return role_states.at(static_cast<std::size_t>(state));
@@ -72,6 +87,7 @@ std::optional<State> parse_state(std::string_view text) {
 template std::optional<ServiceState> parse_state<ServiceState>(std::string_view);
 template std::optional<StartType> parse_state<StartType>(std::string_view);
 template std::optional<NodeState> parse_state<NodeState>(std::string_view);
+template std::optional<PatchState> parse_state<PatchState>(std::string_view);
 template std::optional<RoleState> parse_state<RoleState>(std::string_view);
 template std::optional<ResourceState> parse_state<ResourceState>(std::string_view);
 template std::optional<model::Witness::Kind> parse_state<model::Witness::Kind>(std::string_view);

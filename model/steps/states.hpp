@@ -11,9 +11,26 @@ namespace rehearse::steps {
 
 enum class ServiceState { absent, stopped, running };
 enum class StartType { automatic, manual, disabled };
-enum class NodeState { up, down, paused, joining };
+enum class NodeState {
+  up,
+  down,
+  paused,
+  joining,
+  quarantined
+};  // W 1.4: the last is a flag that tools show as a state
 enum class RoleState { online, offline, failed, partially_online, pending };            // W 4.1
 enum class ResourceState { online, offline, failed, online_pending, offline_pending };  // W 3.1
+
+/// How a node's cluster service is started (W 2.4): to join or form the cluster as quorum allows, to form it whatever
+/// the votes say, or only to join it.
+enum class NodeStart { usual, force_quorum, prevent_quorum };
+
+/// What becomes, at the end of a pause, of the roles that a drain moved away: they stay, come back at once, or as their
+/// own failback settings say.
+enum class Failback { none, immediate, policy };
+
+/// Of a machine's Windows updates.
+enum class PatchState { missing, restart_needed, in_place };
 
 /// The settings of a resource that steps touch; the platform knows which of them are common and which private
 /// properties.
@@ -26,6 +43,9 @@ enum class ResourceProperty {
 std::string_view to_text(ServiceState state);
 std::string_view to_text(StartType type);
 std::string_view to_text(NodeState state);
+std::string_view to_text(NodeStart start);    // by the cmdlet's switch: "ForceQuorum"
+std::string_view to_text(Failback failback);  // by the cmdlet's argument: "NoFailback"
+std::string_view to_text(PatchState state);
 std::string_view to_text(RoleState state);
 std::string_view to_text(ResourceState state);
 std::string_view to_text(ResourceProperty property);  // by its own name: "HealthCheckTimeout"
@@ -38,6 +58,7 @@ std::optional<State> parse_state(std::string_view text);
 extern template std::optional<ServiceState> parse_state<ServiceState>(std::string_view);
 extern template std::optional<StartType> parse_state<StartType>(std::string_view);
 extern template std::optional<NodeState> parse_state<NodeState>(std::string_view);
+extern template std::optional<PatchState> parse_state<PatchState>(std::string_view);
 extern template std::optional<RoleState> parse_state<RoleState>(std::string_view);
 extern template std::optional<ResourceState> parse_state<ResourceState>(std::string_view);
 extern template std::optional<model::Witness::Kind> parse_state<model::Witness::Kind>(std::string_view);

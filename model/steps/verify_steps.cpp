@@ -4,9 +4,11 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "model/steps/failure.hpp"
+#include "model/steps/fci_steps.hpp"
 #include "model/steps/master_resource.hpp"
 #include "model/steps/small_step.hpp"
 #include "model/steps/waiting.hpp"
@@ -15,12 +17,14 @@ namespace rehearse::steps {
 namespace {
 
 constexpr Duration asking_interval = std::chrono::seconds(10);
-constexpr Duration time_to_be_heard = std::chrono::minutes(10);
+constexpr Duration time_to_reconnect = std::chrono::minutes(10);
+constexpr Duration time_to_replicate = std::chrono::minutes(25);  // between DNS servers, and the clients' own cache
 
 struct FailoverTest {
   std::string role;
   std::string node;
   std::vector<std::string> workers;
+  Duration within;
 };
 
 // `baseline` is taken after the move, by the same clock that stamps heartbeats, so no two clocks are ever compared.
@@ -39,20 +43,27 @@ Awaitable<void> wait_for_worker(Platform platform, const FailoverTest& test, std
   bool has_baseline = false;
   std::string what = fmt::format("a heartbeat of {} with {} on {}", worker, test.role, test.node);
   Condition heard = [&] { return heard_since(platform, worker, baseline, has_baseline); };
-  co_await wait_until(platform.clock, asking_interval, time_to_be_heard, std::move(what), std::move(heard));
+  co_await wait_until(platform.clock, asking_interval, test.within, std::move(what), std::move(heard));
 }
 
 }  // namespace
 
-StepPtr verify_failover(std::string role, std::string node, std::vector<std::string> workers) {
+Duration time_to_be_heard(const model::Design& design, const std::vector<std::string>& addresses, bool registers_all,
+                          std::optional<Duration> record_ttl) {
+  if (addresses.size() < 2 || registers_all) return time_to_reconnect;
+  const Duration ttl = record_ttl.value_or(design.parameters.length(model::Setting::record_ttl));
+  return time_to_reconnect + time_to_replicate + ttl;
+}
+
+StepPtr verify_failover(std::string role, std::string node, std::vector<std::string> workers, Duration within) {
   StepInfo info{.name = "verify_failover",
                 .section = "use",
                 .hosts = {node},
                 .needs = "a deployment that works where it is now; a short outage is allowed",
                 .changes = fmt::format("{} owns {} and every worker reaches the Scale Out Master", node, role),
-                .deadline = std::chrono::hours(1)};
+                .deadline = std::chrono::hours(1) + within};
   return make_step(
-      std::move(info), FailoverTest{std::move(role), std::move(node), std::move(workers)},
+      std::move(info), FailoverTest{std::move(role), std::move(node), std::move(workers), within},
       [](Platform&, const FailoverTest&) -> Awaitable<bool> { co_return false; },
       [](Platform& platform, const FailoverTest& test) -> Awaitable<void> {
         co_await platform.cluster.move_role(test.role, test.node, time_to_change_state);
@@ -72,15 +83,20 @@ StepPtr verify_failover(std::string role, std::string node, std::vector<std::str
 }
 
 std::vector<StepPtr> verification_steps(const model::Design& design) {
-  std::vector<std::string> roles = {design.fci.role_name()};
-  if (design.master_role_name() != roles.front()) roles.push_back(design.master_role_name());
-  std::vector<std::string> round;
-  for (std::size_t i = 1; i < design.cluster.nodes.size(); ++i) round.push_back(design.cluster.nodes[i].name);
-  round.push_back(design.cluster.nodes.front().name);
-
   std::vector<StepPtr> steps;
-  for (const std::string& role : roles) {
-    for (const std::string& node : round) steps.push_back(verify_failover(role, node, design.worker_names()));
+  const auto go_round = [&](const std::string& role, const model::RoleSettings& settings, Duration within) {
+    std::vector<std::string> round = owners_of(design, settings);
+    std::rotate(round.begin(), round.begin() + 1, round.end());
+    for (const std::string& node : round) steps.push_back(verify_failover(role, node, design.worker_names(), within));
+  };
+  const model::FailoverClusterInstance& fci = design.fci;
+  const bool by_setup = fci.addresses.size() > 1;  // Setup registers them all (W 6.1)
+  go_round(fci.role_name(), fci.role,
+           time_to_be_heard(design, fci.addresses, fci.register_all_ips.value_or(by_setup), fci.record_ttl));
+  if (design.scale_out.role) {
+    const model::MasterRole& own = *design.scale_out.role;
+    go_round(own.name, own.settings,
+             time_to_be_heard(design, own.addresses, own.register_all_ips.value_or(false), own.record_ttl));
   }
   return steps;
 }

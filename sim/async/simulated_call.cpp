@@ -31,9 +31,13 @@ world::HostIndex find_node(const World& world, std::string_view name) {
   return host;
 }
 
-void require_answer_of(const World& world, world::HostIndex host) {
+bool is_reachable(const World& world, world::HostIndex host) {
   const world::HostState& state = world.state().hosts[host];
-  require(state.powered && state.linked, FailureCode::unreachable,
+  return state.powered && !state.frozen && (world.plan().hosts[host].cards & ~state.cards_down) != 0;
+}
+
+void require_answer_of(const World& world, world::HostIndex host) {
+  require(world.state().hosts[host].hung == false && is_reachable(world, host), FailureCode::unreachable,
           "WinRM cannot complete the operation: " + world.plan().hosts[host].name + " does not answer");
 }
 

@@ -19,6 +19,8 @@ void require(bool holds, steps::FailureCode code, const std::string& message);
 /// off.
 world::HostIndex find_host(const world::World& world, std::string_view name);
 world::HostIndex find_node(const world::World& world, std::string_view name);  // of the cluster; else refused
+/// The operator's own machine can talk to it: it runs and has a card up. He stands where no partition is.
+bool is_reachable(const world::World& world, world::HostIndex host);
 void require_answer_of(const world::World& world, world::HostIndex host);
 
 /// The worker whose machine this is; none: no worker's.

@@ -147,8 +147,8 @@ struct OfCatalog {
   void require_instance() const {
     const world::ResourceIndex name = plan.groups[plan.sql_group].name_resource;
     const bool named = state.resources[name].status == world::ResourceStatus::online;
-    const bool answers = named && state.instance.sql == world::Process::running &&
-                         state.hosts[state.instance.node].powered && state.hosts[state.instance.node].linked;
+    const bool answers =
+        named && state.instance.sql == world::Process::running && is_reachable(world, state.instance.node);
     require(answers, FailureCode::unreachable,
             "A network-related error occurred while establishing a connection to " + plan.design().fci.server_name());
   }

@@ -1,9 +1,10 @@
-// The cluster as a whole: forming it, quorum, properties, nodes. Roles and resources: simulated_roles.cpp.
+// The cluster as a whole: forming it, quorum, properties. Its nodes: simulated_nodes.cpp, its roles and resources:
+// simulated_roles.cpp.
 #include <algorithm>
 
 #include "model/endpoint.hpp"
 #include "sim/async/simulated_call.hpp"
-#include "sim/async/simulated_roles.hpp"
+#include "sim/async/simulated_nodes.hpp"
 #include "sim/world/membership.hpp"
 
 namespace rehearse::sim {
@@ -14,16 +15,17 @@ using model::Setting;
 using model::Timing;
 using steps::Answer;
 using steps::FailureCode;
-using steps::NodeState;
 using world::HostIndex;
 using world::none;
 
-struct OfCluster : OfRoles {
-  using OfRoles::operator();
+struct OfCluster : OfNodes {
+  using OfNodes::OfNodes;
+  using OfNodes::operator();
 
   Progress pause(Timing timing) const { return pause_for(turn, timing, world::cluster_id); }
 
   // ---- forming it
+  Progress operator()(const cluster::Answers&) const { return Answer(first_active_node() != none); }
   Progress operator()(const cluster::Exists& r) const {
     return Answer(state.cluster.created && model::same_name(r.cluster, design.cluster.name));
   }
@@ -47,35 +49,14 @@ struct OfCluster : OfRoles {
   }
   Progress operator()(const cluster::AddNode& r) const {
     require_cluster();
-    find_node(world, r.node);
-    refuse_unknown("how a node joins a cluster that exists");
-  }
-
-  // ---- nodes
-  Progress operator()(const cluster::Nodes&) const {
-    require_cluster();
-    std::vector<std::string> names;
-    for (HostIndex node = 0; node < plan.node_count; ++node) {
-      if ((state.cluster.configured >> node & 1) != 0) names.push_back(plan.hosts[node].name);
-    }
-    return Answer(std::move(names));
-  }
-  Progress operator()(const cluster::QueryNode& r) const {
-    require_cluster();
-    const HostIndex node = configured_node(r.node);
-    if (world.membership().is_active(node)) return Answer(to_text(NodeState::up));
-    const bool joining = state.hosts[node].powered && state.hosts[node].service == world::ClusterService::starting;
-    return Answer(to_text(joining ? NodeState::joining : NodeState::down));
-  }
-  Progress operator()(const cluster::DrainNode& r) const {
-    require_cluster();
-    configured_node(r.node);
-    refuse_unknown("how a node is paused");
-  }
-  Progress operator()(const cluster::ResumeNode& r) const {
-    require_cluster();
-    configured_node(r.node);
-    refuse_unknown("how a node is paused");
+    const HostIndex node = find_node(world, r.node);
+    require((state.cluster.configured & world::bit(node)) == 0, FailureCode::conflict,
+            "The node '" + r.node + "' is in the cluster already");
+    require_features({r.node});
+    if (turn.stage == 0) return pause(Timing::create_cluster);  // as long as making a cluster (assumed)
+    require(world.membership().add_node(node, turn.cause), FailureCode::refused,
+            "The node '" + r.node + "' is in no state to join the cluster");
+    return Answer();
   }
 
   // ---- quorum and properties: the world is built for the design's
@@ -110,13 +91,6 @@ struct OfCluster : OfRoles {
   }
 
  private:
-  HostIndex configured_node(const std::string& name) const {
-    const HostIndex node = plan.find_host(name);
-    const bool configured = node < plan.node_count && (state.cluster.configured >> node & 1) != 0;
-    require(configured, FailureCode::not_found, "The cluster node '" + name + "' was not found");
-    return node;
-  }
-
   std::uint64_t mask_of(const std::vector<std::string>& nodes) const {
     std::uint64_t mask = 0;
     for (const std::string& name : nodes) mask |= std::uint64_t{1} << find_node(world, name);
@@ -148,7 +122,7 @@ struct OfCluster : OfRoles {
 }  // namespace
 
 Progress take_turn(const steps::ClusterRequest& request, Turn turn) {
-  return std::visit(OfCluster{OfRoles(turn)}, request);
+  return std::visit(OfCluster(turn), request);
 }
 
 }  // namespace rehearse::sim

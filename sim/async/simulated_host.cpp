@@ -1,6 +1,9 @@
-// One machine: Windows features and setup programs, services, firewall. Settings files: simulated_settings.cpp.
+// One machine: Windows features and setup programs, services, firewall. Power and updates: simulated_machine.cpp,
+// settings files: simulated_settings.cpp.
 #include "model/endpoint.hpp"
+#include "model/steps/node_operations.hpp"
 #include "sim/async/simulated_call.hpp"
+#include "sim/async/simulated_machine.hpp"
 #include "sim/async/simulated_settings.hpp"
 #include "sim/world/installation.hpp"
 #include "sim/world/masters.hpp"
@@ -27,12 +30,9 @@ using world::WorkerIndex;
 constexpr Duration time_for_role = std::chrono::hours(1);  // Setup waits as long as the role takes to come online
 constexpr int sql_server_port = 1433;
 
-struct OfHost {
-  Turn turn;
-  world::World& world = turn.world;
-  const world::State& state = world.state();
-  const world::Blueprint& plan = world.plan();
-  const model::Design& design = plan.design();
+struct OfHost : OfMachine {
+  using OfMachine::OfMachine;
+  using OfMachine::operator();
 
   Progress pause(Timing timing, HostIndex on) const { return pause_for(turn, timing, host_id(on)); }
   Installation install() const { return Installation(world); }
@@ -198,7 +198,19 @@ struct OfHost {
     return node;
   }
 
+  /// It runs from its start on, also while it looks for a cluster to join.
+  Process cluster_service_on(HostIndex node) const {
+    switch (state.hosts[node].service) {
+      case world::ClusterService::absent: return Process::absent;
+      case world::ClusterService::stopped: return Process::stopped;
+      case world::ClusterService::starting:
+      case world::ClusterService::up: return Process::running;
+    }
+    throw std::logic_error("a cluster service in no state");
+  }
+
   Process process(HostIndex machine, const std::string& service) const {
+    if (service == steps::cluster_service && machine < plan.node_count) return cluster_service_on(machine);
     if (service == design.master_service()) return state.hosts[machine].master;
     const WorkerIndex worker = worker_on(world, machine);
     if (service != design.worker_service() || worker == none) return Process::absent;
@@ -250,7 +262,7 @@ struct OfHost {
 }  // namespace
 
 Progress take_turn(const steps::HostRequest& request, Turn turn) {
-  return std::visit(OfHost{turn}, request);
+  return std::visit(OfHost(turn), request);
 }
 
 }  // namespace rehearse::sim

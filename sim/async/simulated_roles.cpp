@@ -50,7 +50,7 @@ void OfRoles::require_cluster() const {
 
 world::HostIndex OfRoles::first_active_node() const {
   for (world::HostIndex node = 0; node < plan.node_count; ++node) {
-    if (world.membership().is_active(node) && state.hosts[node].linked) return node;
+    if (world.membership().is_active(node) && is_reachable(world, node)) return node;
   }
   return none;
 }
@@ -88,7 +88,8 @@ Progress OfRoles::operator()(const cluster::QueryRole& request) const {
   std::size_t count = 0, online = 0, failed = 0;
   for (ResourceIndex index = parts.first; index < parts.first + parts.count; ++index) {
     const ResourceStatus status = state.resources[index].status;
-    count += status != ResourceStatus::absent;
+    // An address of another subnet than the owner's does not count (W 6.2).
+    count += status != ResourceStatus::absent && world::counts_here(index, state, plan);
     online += status == ResourceStatus::online;
     failed += status == ResourceStatus::failed;
   }
@@ -120,11 +121,11 @@ Progress OfRoles::operator()(const cluster::QueryResource& request) const {
 }
 
 Progress OfRoles::operator()(const cluster::Dependencies& request) const {
-  const std::uint64_t providers = state.resources[resource(request.resource)].providers;
+  const ResourceIndex index = resource(request.resource);
+  const ResourceIndex first = plan.groups[plan.resources[index].group].first;
   std::vector<std::string> names;
-  for (ResourceIndex index = 0; index < plan.resources.size(); ++index) {
-    if ((providers >> index & 1) != 0) names.push_back(plan.resources[index].name);
-  }
+  world::for_each_bit(state.resources[index].needs.mentioned(),
+                      [&](std::uint32_t place) { names.push_back(plan.resources[first + place].name); });
   std::sort(names.begin(), names.end());
   return Answer(std::move(names));
 }
@@ -159,15 +160,15 @@ Progress OfRoles::operator()(const cluster::SetResourceProperty& request) const 
 
 Progress OfRoles::operator()(const cluster::SetDependencies& request) const {
   const ResourceIndex index = resource(request.resource);
-  std::uint64_t providers = 0;
+  world::Needs needs;
   for (const std::string& name : request.providers) {
     const ResourceIndex provider = resource(name);
     require(plan.resources[provider].group == plan.resources[index].group && provider != index, FailureCode::refused,
             "The cluster resource '" + name + "' is in another group: a dependency cannot be made");
-    providers |= std::uint64_t{1} << provider;
+    needs.all |= plan.place(provider);
   }
   if (turn.stage == 0) return pause_for(turn, Timing::small_change, world::resource_id(index));
-  world.roles().set_dependencies(index, providers, turn.cause);
+  world.roles().set_dependencies(index, needs, turn.cause);
   return Answer();
 }
 
@@ -189,13 +190,23 @@ Progress OfRoles::operator()(const cluster::CreateRole& request) const {
   require_cluster();
   const auto& designed = design.scale_out.role;
   const bool known = designed && request.role == designed->name && request.dns_host_name == designed->dns_host_name &&
-                     request.address == designed->address && request.service == design.master_service() &&
+                     request.addresses == designed->addresses && request.service == design.master_service() &&
                      model::same_name(request.resource, plan.resources[plan.master_resource].name);
   if (!known) refuse_unknown("a role '" + request.role + "' with the name " + request.dns_host_name);
   require(!state.groups[plan.master_group].exists, FailureCode::conflict,
           "The cluster group '" + request.role + "' exists already");
   if (turn.stage == 0) return pause_for(turn, Timing::create_role, world::group_id(plan.master_group));
-  world::Installation(world).create_master_role(first_active_node(), turn.cause);
+  // A wizard makes the role where it runs; the design's owners are properties of the world from the beginning.
+  const world::GroupPlan& made = plan.groups[plan.master_group];
+  world::HostIndex owner = first_active_node();
+  for (world::HostIndex node = plan.node_count; node-- > 0;) {
+    if ((made.policy.possible_owners & world::active_members(state) & world::bit(node)) != 0) owner = node;
+  }
+  if (!made.policy.preferred_owners.empty()) {
+    const auto preferred = static_cast<world::HostIndex>(made.policy.preferred_owners.front());
+    if (world.membership().is_active(preferred)) owner = preferred;
+  }
+  world::Installation(world).create_master_role(owner, turn.cause);
   return Answer();
 }
 
@@ -238,6 +249,27 @@ Progress OfRoles::operator()(const cluster::OfflineResource& request) const {
   return Answer();
 }
 
+Progress OfRoles::operator()(const cluster::OfflineRole& request) const {
+  const GroupIndex group = role(request.role);
+  if (turn.stage == 0) {
+    world.roles().want(group, false, turn.cause);
+    return pause_until(turn, Condition::Kind::role_settled, group, request.within);
+  }
+  const world::GroupPlan& parts = plan.groups[group];
+  for (ResourceIndex index = parts.first; index < parts.first + parts.count; ++index) {
+    require(!world.roles().active(index), turn.met ? FailureCode::refused : FailureCode::timed_out,
+            "The cluster group '" + request.role + "' is not offline: " + plan.resources[index].name + " is not");
+  }
+  return Answer();
+}
+
+Progress OfRoles::operator()(const cluster::FailResource& request) const {
+  const ResourceIndex index = resource(request.resource);
+  require(world.roles().test_failure(index, turn.cause), FailureCode::refused,
+          "The cluster resource '" + request.resource + "' is not online: it cannot fail");
+  return Answer();
+}
+
 Progress OfRoles::operator()(const cluster::MoveRole& request) const {
   const GroupIndex group = role(request.role);
   const world::HostIndex node = plan.find_host(request.node);
@@ -250,6 +282,17 @@ Progress OfRoles::operator()(const cluster::MoveRole& request) const {
   const std::string owner = plan.hosts[state.groups[group].owner].name;
   require(turn.met, FailureCode::timed_out,
           "The cluster group '" + request.role + "' did not reach " + request.node + "; its owner is " + owner);
+  return Answer();
+}
+
+Progress OfRoles::operator()(const cluster::MoveRoleToBest& request) const {
+  const GroupIndex group = role(request.role);
+  if (turn.stage == 0) {
+    require(world.roles().move_to_best(group, turn.cause), FailureCode::refused,
+            "There is no other node that can own the cluster group '" + request.role + "'");
+    return pause_until(turn, Condition::Kind::role_settled, group, request.within);
+  }
+  require(turn.met, FailureCode::timed_out, "The cluster group '" + request.role + "' is still on its way");
   return Answer();
 }
 

@@ -29,15 +29,19 @@ struct OfRoles {
   Progress operator()(const steps::cluster::OnlineRole& request) const;
   Progress operator()(const steps::cluster::OnlineResource& request) const;
   Progress operator()(const steps::cluster::OfflineResource& request) const;
+  Progress operator()(const steps::cluster::OfflineRole& request) const;
+  Progress operator()(const steps::cluster::FailResource& request) const;
   Progress operator()(const steps::cluster::MoveRole& request) const;
+  Progress operator()(const steps::cluster::MoveRoleToBest& request) const;
 
   /// Failure not_found without a cluster, unreachable when none of its nodes is in it.
   void require_cluster() const;
+  /// The first active member that the operator reaches; none: nobody answers for the cluster.
+  world::HostIndex first_active_node() const;
 
  private:
   world::GroupIndex role(const std::string& name) const;
   world::ResourceIndex resource(const std::string& name) const;
-  world::HostIndex first_active_node() const;
   std::int64_t property(world::ResourceIndex resource, steps::ResourceProperty which) const;
 };
 

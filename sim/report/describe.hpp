@@ -33,7 +33,8 @@ bool is_story(world::RecordKind kind);
 /// What kind of detail the others are, in the plural: "leases", "settings and certificates".
 std::string_view detail_of(world::RecordKind kind);
 
-/// "node.power_loss on SQL1", "move_role (role: SQL Server (MSSQLSERVER), to: SQL2)".
+/// "node.power_loss on SQL1", "network.loss on SQL1 (share: 0.3)", "move_role (role: SQL Server (MSSQLSERVER), to:
+/// SQL2)".
 std::string name_of(const TimelineEntry& entry);
 
 }  // namespace rehearse::sim

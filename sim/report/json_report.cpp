@@ -7,7 +7,10 @@
 #include <ostream>
 
 #include "sim/report/describe.hpp"
+#include "sim/report/events.hpp"
+#include "sim/report/roles.hpp"
 #include "sim/report/worker_outages.hpp"
+#include "sim/scenario/explanations.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -35,6 +38,7 @@ std::string_view kind_of(world::Part part) {
     case world::Part::batch: return "batch";
     case world::Part::task: return "execution";
     case world::Part::certificate: return "certificate";
+    case world::Part::site: return "site";
   }
   return "";
 }
@@ -90,6 +94,20 @@ Json executions(const TaskCounts& tasks) {
           {"doubled", tasks.doubled()}};
 }
 
+Json role(const RoleNote& note) {
+  return {{"name", note.name}, {"owner", note.owner}, {"state", note.state}, {"moves", note.moves}};
+}
+
+Json option(const Option& one) {
+  return {{"node", one.node}, {"excluded", one.excluded.empty() ? Json() : Json(one.excluded)}};
+}
+
+Json decision(const Decision& one) {
+  return {{"kind", to_text(one.kind)}, {"at", at(one.at)},     {"record", id(one.record)},
+          {"about", one.about},        {"answer", one.answer}, {"options", list(one.options, option)},
+          {"facts", one.facts},        {"rule", one.rule},     {"source", one.source}};
+}
+
 Json batch(const BatchDay& day) {
   return {{"batch", day.name},
           {"due", at(day.due)},
@@ -135,38 +153,42 @@ Json timeline(const RunResult& result) {
                 {"object", record.object == world::none ? Json() : Json(record.object)},
                 {"value", record.value},
                 {"text", to_text(sentence)}};
+    if (std::vector<int> events = event_ids(record, *result.plan); !events.empty()) row["event"] = std::move(events);
     if (!sentence.more.empty()) row["more"] = std::move(sentence.more);
     rows.push_back(std::move(row));
   }
   return rows;
 }
 
-Json run(const RunResult& result) {
+Json run(const RunResult& result, JsonOptions options) {
   const Scenario& scenario = result.scenario;
   const world::Blueprint& plan = *result.plan;
-  return {{"scenario", scenario.name},
-          {"description", scenario.description},
-          {"file", scenario.file},
-          {"design", plan.design().name},
-          {"design_file", scenario.design_file},
-          {"placement", model::to_text(plan.design().scale_out.placement)},
-          {"seed", scenario.seed},
-          {"start", model::to_text(plan.start())},
-          {"duration", seconds(result.end - core::at_start)},
-          {"events", result.events},
-          {"fingerprint", fmt::format("{:016x}", result.fingerprint)},
-          {"outcome", to_text(result.outcome())},
-          {"verdicts", list(result.verdicts, verdict)},
-          {"observations", result.observations},
-          {"outages", list(result.outages, [&](const Outage& one) { return outage(one, plan); })},
-          {"workers", list(worker_episodes(result.outages), episode)},
-          {"executions", executions(result.tasks)},
-          {"batches", list(result.batches, batch)},
-          {"deployment", list(result.deployment, step)},
-          {"operations", list(result.operations, step)},
-          {"switches", switches(result)},
-          {"parameters", list(plan.parameters().ledger(), parameter)},
-          {"timeline", timeline(result)}};
+  Json report = {{"scenario", scenario.name},
+                 {"description", scenario.description},
+                 {"file", scenario.file},
+                 {"design", plan.design().name},
+                 {"design_file", scenario.design_file},
+                 {"placement", model::to_text(plan.design().scale_out.placement)},
+                 {"seed", scenario.seed},
+                 {"start", model::to_text(plan.start())},
+                 {"duration", seconds(result.end - core::at_start)},
+                 {"events", result.events},
+                 {"fingerprint", fmt::format("{:016x}", result.fingerprint)},
+                 {"outcome", to_text(result.outcome())},
+                 {"verdicts", list(result.verdicts, verdict)},
+                 {"observations", result.observations},
+                 {"outages", list(result.outages, [&](const Outage& one) { return outage(one, plan); })},
+                 {"workers", list(worker_episodes(result.outages), episode)},
+                 {"roles", list(roles_at_end(result), role)},
+                 {"executions", executions(result.tasks)},
+                 {"batches", list(result.batches, batch)},
+                 {"deployment", list(result.deployment, step)},
+                 {"operations", list(result.operations, step)},
+                 {"switches", switches(result)},
+                 {"parameters", list(plan.parameters().ledger(), parameter)}};
+  if (options.explain) report["decisions"] = list(explain(result), decision);
+  report["timeline"] = timeline(result);
+  return report;
 }
 
 Outcome worst(const std::vector<RunResult>& results) {
@@ -180,9 +202,11 @@ Outcome worst(const std::vector<RunResult>& results) {
 
 }  // namespace
 
-void write_json(std::ostream& out, const std::vector<RunResult>& results) {
-  const Json report = {
-      {"format", "rehearse-runs"}, {"version", 1}, {"outcome", to_text(worst(results))}, {"runs", list(results, run)}};
+void write_json(std::ostream& out, const std::vector<RunResult>& results, JsonOptions options) {
+  const Json report = {{"format", "rehearse-runs"},
+                       {"version", 1},
+                       {"outcome", to_text(worst(results))},
+                       {"runs", list(results, [&](const RunResult& result) { return run(result, options); })}};
   // Names come from files; bytes that are not UTF-8 are replaced, because the report must be JSON whatever they are.
   out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }

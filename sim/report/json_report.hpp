@@ -18,16 +18,23 @@
 //                                                            begins, ends: ids of records; null: no record
 //     "workers": [ { "from", "to", "first_back", "half_back", "last_back", "workers" } ],
 //                                                            outages of workers that overlap; null: not by the end
+//     "roles": [ { "name", "owner", "state", "moves" } ],     at the end; moves: changes of owner during the rehearsal
 //     "executions": { "planned", "submitted", "never_submitted", "succeeded", "ended_without_success", "unfinished",
 //                     "overlapped", "repeated", "refused_success", "stamped", "lost", "doubled" },
 //     "batches": [ { "batch", "due", "done", "deadline", "executions", "succeeded" } ],
 //     "deployment", "operations": [ { "name", "section", "outcome", "failure", "from", "to" } ],
 //     "switches": [ { "name", "value", "settle" } ],          those that a decision of this run rested on
 //     "parameters": [ { "name", "value", "origin", "source" } ],
+//     "decisions": [ { "kind", "at", "record", "about", "answer", "options": [ { "node", "excluded" } ], "facts":
+//     [text],
+//                      "rule", "source" } ],                  only where asked for; record: id of the record that it
+//                      led
+//                                                            to; excluded: null for a candidate
 //     "timeline": [ { "id", "at", "cause", "kind", "who", "subject", "object", "value", "text" } ]
 //                                                            every record; cause, object: null for none; who: the
-//                                                            part's name; subject: the kind of part; more: only where
-//                                                            there is more
+//                                                            part's name; subject: the kind of part; event: ids of
+//                                                            Windows' System log, [1042, 1069]; event, more: only
+//                                                            where there are any
 //   } ]
 // }
 #pragma once
@@ -39,6 +46,11 @@
 
 namespace rehearse::sim {
 
-void write_json(std::ostream& out, const std::vector<RunResult>& results);
+struct JsonOptions {
+  bool explain = false;  // with "decisions"
+};
+
+/// Throws std::logic_error where a decision that is to be explained is not what the rules lead to.
+void write_json(std::ostream& out, const std::vector<RunResult>& results, JsonOptions options = {});
 
 }  // namespace rehearse::sim

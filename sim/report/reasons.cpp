@@ -14,6 +14,9 @@ std::string_view reason_of(MoveCause cause) {
     case MoveCause::resource_failure: return "a resource failed";
     case MoveCause::node_loss: return "its node is lost";
     case MoveCause::cold_start: return "the cluster starts";
+    case MoveCause::drain: return "its node is drained";
+    case MoveCause::failback: return "failback";
+    case MoveCause::node_stops: return "its node leaves";
   }
   return "unknown cause";
 }

@@ -29,11 +29,13 @@ std::string_view detail_of(RecordKind kind) {
     case RecordKind::role_created:
     case RecordKind::resource_created:
     case RecordKind::dependencies_set:
+    case RecordKind::choice_set:
     case RecordKind::restart_action_set: return "settings and certificates";
     case RecordKind::peer_heard:
     case RecordKind::votes_changed:
     case RecordKind::witness_taken:
     case RecordKind::witness_released:
+    case RecordKind::disk_reserved:
     case RecordKind::role_wanted:
     case RecordKind::resource_wanted:
     case RecordKind::resource_online_pending:
@@ -41,6 +43,7 @@ std::string_view detail_of(RecordKind kind) {
     case RecordKind::resource_lost: return "steps of roles and membership";
     case RecordKind::master_last_online:
     case RecordKind::worker_connecting:
+    case RecordKind::name_resolved:
     case RecordKind::worker_call_failed:
     case RecordKind::worker_registered:
     case RecordKind::worker_learned_enabled:

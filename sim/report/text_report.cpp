@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "sim/report/explain.hpp"
+#include "sim/report/roles.hpp"
 #include "sim/report/text_layout.hpp"
 #include "sim/report/time_text.hpp"
 #include "sim/report/timeline_text.hpp"
@@ -42,6 +44,8 @@ class Account {
       rehearsed();
       steps();
       timeline();
+      if (options_.explain) decisions();
+      roles();
       outages();
       work();
       assumptions();
@@ -139,6 +143,27 @@ class Account {
     }
     if (lines.empty()) out_ << "  nothing happened\n";
     if (!left_out.empty()) out_ << paragraph("  Records not told here: ", left_out + ".", 4);
+  }
+
+  void decisions() const {
+    title("Decisions");
+    const std::string text = decisions_text(explain(result_));
+    out_ << (text.empty() ? "  the cluster had nothing to decide\n" : text);
+  }
+
+  /// The roles beside those whose services are told as outages; of many, those that moved or are not online.
+  void roles() const {
+    constexpr std::size_t most_roles = 20;
+    std::vector<RoleNote> notes = further_roles(result_);
+    if (notes.empty()) return;
+    title("Further roles at the end");
+    const std::size_t all = notes.size();
+    if (all > most_roles) std::erase_if(notes, [](const RoleNote& note) { return note.moves == 0 && note.online(); });
+    Table table(2, {3});
+    table.add({"role", "owner", "state", "moves"});
+    for (const RoleNote& note : notes) table.add({note.name, note.owner, note.state, std::to_string(note.moves)});
+    if (!notes.empty()) out_ << table.text();
+    if (notes.size() < all) out_ << format("  {} more, online where they were at the start\n", all - notes.size());
   }
 
   static std::string phases_text(const Outage& outage) {

@@ -60,7 +60,7 @@ RoleView view_of(const State& state, const world::Blueprint& plan, world::GroupI
   for (world::ResourceIndex index = plan.groups[group].first;
        index < plan.groups[group].first + plan.groups[group].count; ++index) {
     const ResourceStatus status = state.resources[index].status;
-    if (status == ResourceStatus::absent) continue;
+    if (!counts_here(index, state, plan)) continue;
     all = all && status == ResourceStatus::online;
     any = any || status == ResourceStatus::online;
     failed = failed || status == ResourceStatus::failed;
@@ -330,25 +330,6 @@ std::vector<Sight> look(const RunResult& run) {
     }
   }
   return sights;
-}
-
-std::vector<std::string> observe(const RunResult& run) {
-  std::vector<std::string> observations;
-  Time since = core::never;
-  Duration total{};
-  for_each_state(run, [&](const State& state, Time begin, Time end) {
-    if (end == begin || !two_masters(state)) return;
-    if (since == core::never) since = begin;
-    total += end - begin;
-  });
-  if (since != core::never) {
-    observations.push_back(fmt::format("two Scale Out Master processes ran at once, from {} on, for {} in all",
-                                       moment(since), length(total)));
-  }
-  if (run.tasks.overlapped > 0) {
-    observations.push_back(fmt::format("{} execution(s) had two packages running at once", run.tasks.overlapped));
-  }
-  return observations;
 }
 
 }  // namespace rehearse::sim

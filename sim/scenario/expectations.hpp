@@ -19,7 +19,4 @@ struct Sight {
 /// One a expectation, in their order. Fills nothing into the run.
 std::vector<Sight> look(const RunResult& run);
 
-/// Safety observations of a run (behaviour.md 11): findings about the design, whatever was expected.
-std::vector<std::string> observe(const RunResult& run);
-
 }  // namespace rehearse::sim

@@ -41,14 +41,14 @@ std::set<ResourceIndex> needed_by(const Service& service, const Blueprint& plan)
   std::set<ResourceIndex> needed;
   const auto add = [&](auto&& self, ResourceIndex resource) -> void {
     if (resource == none || !needed.insert(resource).second) return;
-    for (ResourceIndex provider = 0; provider < plan.resources.size() && provider < 64; ++provider) {
-      if (plan.resources[resource].setup_providers >> provider & 1) self(self, provider);
-    }
+    const ResourceIndex first = plan.groups[plan.resources[resource].group].first;
+    world::for_each_bit(plan.resources[resource].setup_needs.mentioned(),
+                        [&](std::uint32_t place) { self(self, first + place); });
   };
   const auto add_role = [&](world::GroupIndex group, ResourceIndex resource) {
-    for (const ResourceIndex part : {plan.groups[group].address, plan.groups[group].name_resource, resource}) {
-      add(add, part);
-    }
+    for (const ResourceIndex address : plan.groups[group].addresses) add(add, address);
+    add(add, plan.groups[group].name_resource);
+    add(add, resource);
   };
   add_role(plan.sql_group, plan.sql_resource);
   const bool sql_alone = service.kind == Service::Kind::sql_server || service.kind == Service::Kind::ssisdb;

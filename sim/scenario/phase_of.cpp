@@ -16,8 +16,13 @@ Phase phase_of_failure(const Record& record) {
   switch (static_cast<FailureReason>(record.value)) {
     case FailureReason::pending_timeout: return Phase::pending_timeout;
     case FailureReason::start_failed: return Phase::restart_attempts;
+    case FailureReason::address_in_use:
+    case FailureReason::directory_refused: return Phase::address_and_name;
+    case FailureReason::tested: return Phase::operator_;
     case FailureReason::looks_alive:
-    case FailureReason::is_alive: break;
+    case FailureReason::is_alive:
+    case FailureReason::no_path:
+    case FailureReason::resource_host_died: break;
   }
   return Phase::detect;
 }
@@ -88,26 +93,55 @@ Phase phase_of(const Record& record, const Record* cause, const Blueprint& plan)
     case RecordKind::master_last_online:
     case RecordKind::host_power_lost:
     case RecordKind::host_bugchecked:
+    case RecordKind::host_frozen:
+    case RecordKind::host_hung:
+    case RecordKind::hang_found:
     case RecordKind::link_down:
+    case RecordKind::site_link_down:
+    case RecordKind::loss_set:
+    case RecordKind::latency_set:
+    case RecordKind::port_blocked:
+    case RecordKind::directory_refuses:
+    case RecordKind::dns_stopped:
     case RecordKind::partition_changed:
+    case RecordKind::witness_down:
+    case RecordKind::witness_path_cut:
+    case RecordKind::witness_failed:
+    case RecordKind::path_cut:
+    case RecordKind::disk_slowed:
+    case RecordKind::address_taken:
+    case RecordKind::component_error:
+    case RecordKind::recovery_slowed:
+    case RecordKind::ssisdb_suspect:
+    case RecordKind::authentication_off:
+    case RecordKind::tempdb_missing:
+    case RecordKind::resource_stuck:
+    case RecordKind::resource_host_ended:
     case RecordKind::resource_lost:
     case RecordKind::switch_consulted: return Phase::detect;
     case RecordKind::resource_failed: return phase_of_failure(record);
 
     case RecordKind::regroup_done:
     case RecordKind::node_removed:
+    case RecordKind::node_quarantined:
     case RecordKind::votes_changed:
     case RecordKind::core_group_moved: return Phase::regroup;
     case RecordKind::arbitration_won:
     case RecordKind::arbitration_lost:
     case RecordKind::witness_taken:
-    case RecordKind::witness_released: return Phase::arbitrate;
+    case RecordKind::witness_released:
+    case RecordKind::witness_back: return Phase::arbitrate;
     case RecordKind::quorum_lost:
+    case RecordKind::form_refused:
+    case RecordKind::second_partition:
+    case RecordKind::forced_quorum_ended:
     case RecordKind::cluster_formed: return Phase::no_quorum;
     case RecordKind::host_booting:
     case RecordKind::host_booted:
     case RecordKind::node_starting:
     case RecordKind::node_joined:
+    case RecordKind::quarantine_ended:
+    case RecordKind::role_waits:
     case RecordKind::node_service_ended:
     case RecordKind::worker_service_started: return Phase::boot_and_join;
 
@@ -122,7 +156,18 @@ Phase phase_of(const Record& record, const Record* cause, const Blueprint& plan)
     case RecordKind::resource_offline_pending:
     case RecordKind::resource_offline:
     case RecordKind::resource_terminated:
+    case RecordKind::host_shutting_down:
+    case RecordKind::host_shut_down:
+    case RecordKind::node_stopping:
+    case RecordKind::node_left:
+    case RecordKind::drain_changed:
     case RecordKind::worker_service_ended: return Phase::stop;
+    case RecordKind::disk_reserved:
+    case RecordKind::disk_defended: return Phase::storage;
+    case RecordKind::name_registered: return Phase::address_and_name;
+    case RecordKind::name_replicated:
+    case RecordKind::registration_failed:
+    case RecordKind::name_resolved: return Phase::name_resolution;
     case RecordKind::ssisdb_open: return Phase::recovery;
     case RecordKind::master_started:
     case RecordKind::master_connected:

@@ -5,6 +5,7 @@
 
 #include "sim/async/deploy.hpp"
 #include "sim/core/fingerprint.hpp"
+#include "sim/scenario/checks/observation.hpp"
 #include "sim/scenario/expectations.hpp"
 #include "sim/scenario/invariants.hpp"
 #include "sim/scenario/scenario_reader.hpp"
@@ -53,8 +54,11 @@ bool is_expected(const Scenario& scenario, std::string_view observation) {
   return std::any_of(scenario.expectations.begin(), scenario.expectations.end(), [&](const Expectation& expectation) {
     const bool counts = expectation.counts.contains("doubled") || expectation.counts.contains("overlapped");
     const bool masters = expectation.condition == "two masters" || expectation.condition == "one master process";
-    return (counts && observation.find("two packages") != std::string_view::npos) ||
-           (masters && observation.find("Master processes") != std::string_view::npos);
+    const auto tells = [&](std::string_view words) { return observation.find(words) != std::string_view::npos; };
+    return (counts && tells("two packages")) ||
+           (masters && (tells("Master processes") || tells("outside the cluster"))) ||
+           (expectation.condition == "split brain" && tells("split brain")) ||
+           (expectation.condition == "one owner per role" && tells("stale owner"));
   });
 }
 

@@ -16,37 +16,71 @@ namespace rehearse::sim {
 
 using model::Place;
 
-/// The faults that this version injects, by the names of scenario files, and what each acts on.
+/// The faults that this version injects, in the order in which messages list them. What each is called in scenario
+/// files, acts on and takes is in fault_kinds.hpp.
 enum class FaultKind {
-  node_power_loss,             // node
-  node_bugcheck,               // node
-  node_cluster_service_crash,  // node
-  network_nic_down,            // node or worker: "host"
-  network_partition,           // "hosts": they end up on a side of their own
-  witness_down,                // none
+  node_power_loss,
+  node_bugcheck,
+  node_reboot,
+  node_shutdown,
+  node_hang,
+  node_pause,
+  node_cluster_service_crash,
+  node_resource_host_crash,
+  network_nic_down,
+  network_partition,
+  network_link_down,
+  network_latency,
+  network_loss,
+  network_burst,
+  network_flap,
+  network_port_blocked,
+  network_duplicate_address,
+  witness_down,
+  storage_path_lost,
+  storage_slow,
+  storage_pool_arbitration,
   sql_crash,
-  sql_hang,  // none: wherever the instance runs
+  sql_hang,
+  sql_slow_recovery,
+  sql_component_error,
+  sql_ssisdb_suspect,
+  sql_authentication_off,
+  sql_tempdb_missing,
   master_crash,
-  master_hang,           // none: wherever the master runs
-  worker_crash_service,  // worker
-  worker_crash_host,     // worker
+  master_hang,
+  worker_crash_service,
+  worker_crash_host,
+  name_service_dns_down,
+  name_service_directory_refuses,
+  resource_failure,
+  resource_deadlock,
+  operator_stop_service,
+  operator_reboot_wrong_node,
+  operator_late,
 };
 std::string_view to_text(FaultKind kind);  // "node.power_loss"
-std::optional<FaultKind> fault_from(std::string_view name);
-std::vector<std::string> fault_names();
-bool can_be_repaired(FaultKind kind);
 
 /// One line of the timeline.
 struct TimelineEntry {
   enum class Action { fault, repair, step };
   Action action = Action::fault;
   std::optional<Duration> at;  // since the scenario's start
-  std::string after;           // "SQL1 joined", "SQL Server (MSSQLSERVER) online": then `wait` counts from there
+  std::string after;           // "SQL1 joined": a trigger (trigger.hpp), then `wait` counts from there
   Duration wait{};
   FaultKind fault = FaultKind::node_power_loss;
-  std::vector<std::string> hosts;  // node, worker or hosts
-  int partition = 0;               // of network_partition: 0 to 63, one number for each set of hosts that is cut off
-  std::string step;                // an operation: "move_role", "renew_master_certificate", "restart_workers"
+  std::vector<std::string> hosts;  // node, worker, host or hosts, the latter sorted
+  std::string network;             // of the card; empty: every card of the host
+  std::vector<std::string> sites;  // two, sorted
+  std::string resource;            // disk, address or resource
+  int port = 0;
+  std::string kind;               // of node.hang: "user_mode" or "frozen"; of sql.component_error: the component
+  double amount = 0;              // share of packets lost, or factor
+  Duration length{};              // of network.latency: added to each way; of operator.late: by how much
+  Duration every{}, down{};       // of network.flap: down for `down` at the begin of each `every`
+  std::optional<Duration> lasts;  // "for": then it is over by itself
+  int partition = 0;              // of network.partition: 0 to 63, one number for each set of hosts that is cut off
+  std::string step;               // an operation: "move_role", "renew_master_certificate", "restart_workers"
   std::map<std::string, std::string> arguments;  // of the step: "role", "to", "not_after", ...
   Place place;
 };

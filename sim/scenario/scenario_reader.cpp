@@ -76,6 +76,16 @@ void read_end(const Object& root, ScenarioReading& reading) {
   reading.end = reading.scenario.duration.value_or(longest_rehearsal);
 }
 
+/// The article's steps build the roles of SQL Server and of the master; nobody's steps build others.
+void check_deployment(const Object& root, const ScenarioReading& reading) {
+  if (!reading.plan || reading.plan->design().cluster.roles.empty()) return;
+  if (reading.scenario.deploy == Deploy::installed) return;
+  const std::optional<Value> deploy = root.find("deploy");
+  const std::string other = reading.plan->design().cluster.roles.front().name;
+  (deploy ? *deploy : *root.find("design"))
+      .error("the design has roles that no step builds, such as '" + other + "'", R"(write "deploy": "installed")");
+}
+
 void read_root(const Object& root, ScenarioReading& reading) {
   static const Choices<Deploy> deploys = {{"steps", Deploy::steps}, {"installed", Deploy::installed}};
   Scenario& scenario = reading.scenario;
@@ -90,6 +100,7 @@ void read_root(const Object& root, ScenarioReading& reading) {
   if (const auto start = root.find("start")) read_start(*start, reading);
   read_end(root, reading);
   if (const auto design = root.find("design")) read_design_of(*design, reading);
+  check_deployment(root, reading);
   if (const auto timeline = root.find("timeline")) read_timeline(*timeline, reading);
   if (const auto expect = root.find("expect")) read_expectations(*expect, reading);
 }

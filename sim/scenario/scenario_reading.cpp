@@ -39,7 +39,8 @@ Names names_of(const Plans& plans) {
 Names hosts_of(const world::Blueprint& plan, bool with_witness) {
   Names names;
   for (const world::HostPlan& host : plan.hosts) {
-    if (with_witness || host.kind != world::HostKind::witness_server) names.push_back(host.name);
+    const bool machine = host.kind == world::HostKind::cluster_node || host.kind == world::HostKind::worker_machine;
+    if (with_witness || machine) names.push_back(host.name);
   }
   return names;
 }
@@ -57,6 +58,15 @@ std::optional<Names> workers_of(const std::optional<world::Blueprint>& plan) {
   return plan ? std::optional(names_of(plan->workers)) : std::nullopt;
 }
 
+/// Every resource, or those of one kind.
+Names resources_of(const world::Blueprint& plan, std::optional<world::ResourceKind> kind) {
+  Names names;
+  for (const world::ResourcePlan& resource : plan.resources) {
+    if (!kind || resource.kind == *kind) names.push_back(resource.name);
+  }
+  return names;
+}
+
 std::optional<Names> roles_of(const std::optional<world::Blueprint>& plan) {
   return plan ? std::optional(names_of(plan->groups)) : std::nullopt;
 }
@@ -71,8 +81,11 @@ std::optional<std::string> ScenarioReading::worker_named(const std::string& name
   return resolve(name, "worker", workers_of(plan), value);
 }
 
-std::optional<std::string> ScenarioReading::role_named(const std::string& name, const Value& value) const {
-  return resolve(name, "role", roles_of(plan), value);
+std::optional<std::string> ScenarioReading::role_or_resource_named(const std::string& name, const Value& value) const {
+  if (!plan) return name;
+  Names known = names_of(plan->groups);
+  for (std::string& resource : resources_of(*plan, std::nullopt)) known.push_back(std::move(resource));
+  return resolve(name, "role or resource", known, value);
 }
 
 std::optional<std::string> ScenarioReading::node(const Value& value) const {
@@ -95,6 +108,39 @@ std::optional<std::string> ScenarioReading::host(const Value& value) const {
 
 std::optional<std::string> ScenarioReading::any_host(const Value& value) const {
   return resolve_text(value, "host", plan ? std::optional(hosts_of(*plan, true)) : std::nullopt);
+}
+
+std::optional<std::string> ScenarioReading::network(const Value& value) const {
+  return resolve_text(value, "network", plan ? std::optional(names_of(plan->networks)) : std::nullopt);
+}
+
+std::optional<std::string> ScenarioReading::site(const Value& value) const {
+  if (!plan) return value.text();
+  Names named = plan->sites;
+  std::erase(named, "");
+  return resolve_text(value, "site", named);
+}
+
+std::optional<std::string> ScenarioReading::resource(const Value& value) const {
+  return resolve_text(value, "resource", plan ? std::optional(resources_of(*plan, std::nullopt)) : std::nullopt);
+}
+
+std::optional<std::string> ScenarioReading::address(const Value& value) const {
+  using enum world::ResourceKind;
+  return resolve_text(value, "IP Address", plan ? std::optional(resources_of(*plan, address)) : std::nullopt);
+}
+
+std::optional<std::string> ScenarioReading::disk(const Value& value) const {
+  using enum world::ResourceKind;
+  return resolve_text(value, "disk", plan ? std::optional(resources_of(*plan, disk)) : std::nullopt);
+}
+
+std::optional<std::string> ScenarioReading::any_disk(const Value& value) const {
+  using enum world::ResourceKind;
+  if (!plan) return value.text();
+  Names known = resources_of(*plan, disk);
+  if (plan->witness == model::Witness::Kind::disk) known.push_back(plan->design().cluster.witness.path);
+  return resolve_text(value, "disk", known);
 }
 
 std::optional<std::string> ScenarioReading::role(const Value& value) const {

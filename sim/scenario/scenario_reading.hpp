@@ -29,14 +29,20 @@ struct ScenarioReading {
   std::optional<std::string> worker(const model::Value& value) const;
   std::optional<std::string> worker_or_all(const model::Value& value) const;
   std::optional<std::string> host(const model::Value& value) const;      // a node or a worker's machine
-  std::optional<std::string> any_host(const model::Value& value) const;  // and the witness' server
+  std::optional<std::string> any_host(const model::Value& value) const;  // and the witness' server or cloud
+  std::optional<std::string> network(const model::Value& value) const;
+  std::optional<std::string> site(const model::Value& value) const;
+  std::optional<std::string> resource(const model::Value& value) const;
+  std::optional<std::string> address(const model::Value& value) const;   // a resource that is an IP Address
+  std::optional<std::string> disk(const model::Value& value) const;      // a resource that is a disk
+  std::optional<std::string> any_disk(const model::Value& value) const;  // and the disk witness
   std::optional<std::string> role(const model::Value& value) const;
   std::optional<std::string> batch(const model::Value& value) const;
 
   /// The same for a name that stands inside a longer text at `value`.
   std::optional<std::string> node_named(const std::string& name, const model::Value& value) const;
   std::optional<std::string> worker_named(const std::string& name, const model::Value& value) const;
-  std::optional<std::string> role_named(const std::string& name, const model::Value& value) const;
+  std::optional<std::string> role_or_resource_named(const std::string& name, const model::Value& value) const;
 
   /// A length of time since the scenario's start that lies within the rehearsal.
   std::optional<Duration> instant(const model::Value& value) const;
@@ -50,6 +56,9 @@ std::optional<model::Member> head_of(const model::Value& value, std::string_view
 /// The one key out of `keys`, which exclude each other, that the object has; nullopt after a diagnostic.
 std::optional<std::string> only_one_of(const model::Object& object, const model::Shape& shape,
                                        const std::vector<std::string>& keys);
+
+/// What the fault or repair `entry`, whose kind is known, acts on, and how. False: something was told.
+bool read_fault_details(const model::Object& object, TimelineEntry& entry, const ScenarioReading& reading);
 
 void read_timeline(const model::Value& value, ScenarioReading& reading);
 void read_expectations(const model::Value& value, ScenarioReading& reading);

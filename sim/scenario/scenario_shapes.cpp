@@ -1,9 +1,11 @@
 #include "sim/scenario/scenario_shapes.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <stdexcept>
 
 #include "model/steps/operations.hpp"
+#include "sim/scenario/fault_kinds.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -14,10 +16,18 @@ using model::Shape;
 
 constexpr Need required = Need::required;
 
-std::string fault_path(std::string_view verb, FaultScope scope) {
+/// "/timeline/*:fault with node, for?": a question mark for what may be left out.
+std::string fault_path(std::string_view verb, const std::vector<Key>& keys) {
   std::string path = "/timeline/*:" + std::string(verb);
-  if (scope != FaultScope::none) path += " on " + std::string(key_of(scope));
+  for (const Key& key : keys) {
+    path += (&key == keys.data() ? " with " : ", ") + std::string(key.name);
+    if (key.need == Need::optional) path += '?';
+  }
   return path;
+}
+
+std::vector<Key> keys_of(std::string_view verb, const FaultInfo& fault) {
+  return verb == "repair" ? fault.keys_of_repair() : fault.keys_of_fault();
 }
 
 /// Shapes refer to their paths; those that are put together here live as long as the program.
@@ -31,12 +41,15 @@ std::vector<Key> timeline_keys(std::string_view verb) {
 }
 
 void add_timeline(std::vector<Shape>& shapes) {
-  using enum FaultScope;
   for (const std::string_view verb : {"fault", "repair"}) {
-    for (const FaultScope scope : {none, node, worker, host, hosts}) {
+    for (const FaultInfo& fault : fault_table()) {
+      if (verb == "repair" && !fault.can_be_repaired()) continue;
+      const std::vector<Key> own = keys_of(verb, fault);
+      const std::string path = fault_path(verb, own);
+      if (std::any_of(shapes.begin(), shapes.end(), [&](const Shape& shape) { return shape.path == path; })) continue;
       std::vector<Key> keys = timeline_keys(verb);
-      if (scope != none) keys.push_back({key_of(scope), required});
-      shapes.push_back({kept(fault_path(verb, scope)), std::move(keys)});
+      keys.insert(keys.end(), own.begin(), own.end());
+      shapes.push_back({kept(path), std::move(keys)});
     }
   }
   for (const steps::OperationInfo& operation : steps::operations()) {
@@ -88,35 +101,6 @@ std::vector<Shape> all_shapes() {
 
 }  // namespace
 
-FaultScope scope_of(FaultKind kind) {
-  switch (kind) {
-    case FaultKind::node_power_loss:
-    case FaultKind::node_bugcheck:
-    case FaultKind::node_cluster_service_crash: return FaultScope::node;
-    case FaultKind::network_nic_down: return FaultScope::host;
-    case FaultKind::network_partition: return FaultScope::hosts;
-    case FaultKind::worker_crash_service:
-    case FaultKind::worker_crash_host: return FaultScope::worker;
-    case FaultKind::witness_down:
-    case FaultKind::sql_crash:
-    case FaultKind::sql_hang:
-    case FaultKind::master_crash:
-    case FaultKind::master_hang: return FaultScope::none;
-  }
-  throw std::logic_error("a fault of no kind");
-}
-
-std::string_view key_of(FaultScope scope) {
-  switch (scope) {
-    case FaultScope::none: return "";
-    case FaultScope::node: return "node";
-    case FaultScope::worker: return "worker";
-    case FaultScope::host: return "host";
-    case FaultScope::hosts: return "hosts";
-  }
-  throw std::logic_error("a fault of no scope");
-}
-
 const std::vector<Shape>& scenario_shapes() {
   static const std::vector<Shape> shapes = all_shapes();
   return shapes;
@@ -129,8 +113,8 @@ const Shape& scenario_shape(std::string_view path) {
   throw std::logic_error("no scenario shape " + std::string(path));
 }
 
-const Shape& fault_shape(std::string_view verb, FaultScope scope) {
-  return scenario_shape(fault_path(verb, scope));
+const Shape& fault_shape(std::string_view verb, FaultKind kind) {
+  return scenario_shape(fault_path(verb, keys_of(verb, info_of(kind))));
 }
 
 const std::vector<std::string>& expectation_heads() {

@@ -5,6 +5,7 @@
 
 #include "model/endpoint.hpp"
 #include "sim/scenario/outage.hpp"
+#include "sim/world/names.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -19,30 +20,39 @@ using world::ResourceStatus;
 using world::State;
 using world::WorkerIndex;
 
-/// On which side of a partition clients stand: where most of the workers' machines are, of equals the lowest number.
-std::uint8_t side_of_clients(const State& state, const Blueprint& plan) {
-  std::map<std::uint8_t, std::size_t> machines;
-  for (const world::WorkerPlan& worker : plan.workers) ++machines[state.hosts[worker.host].side];
-  std::uint8_t side = 0;
-  std::size_t most = 0;
-  for (const auto& [candidate, count] : machines) {
-    if (count > most) side = candidate;
-    most = std::max(most, count);
+/// Where clients stand: a worker's machine that runs and has its card up, on the side of a partition and at the site
+/// where most of these are; none: no worker's machine runs.
+HostIndex client_machine(const State& state, const Blueprint& plan) {
+  std::map<std::pair<std::uint64_t, world::SiteIndex>, std::pair<std::size_t, HostIndex>> places;
+  for (const world::WorkerPlan& worker : plan.workers) {
+    const world::HostState& host = state.hosts[worker.host];
+    if (!host.powered || host.frozen || host.cards_down != 0) continue;
+    auto& [count, machine] = places[{host.side, plan.hosts[worker.host].site}];
+    if (count++ == 0) machine = worker.host;
   }
-  return side;
+  HostIndex client = none;
+  std::size_t most = 0;
+  for (const auto& [place, machines] : places) {
+    if (machines.first > most) client = machines.second;
+    most = std::max(most, machines.first);
+  }
+  return client;
 }
 
 bool reachable(HostIndex host, const State& state, const Blueprint& plan) {
   if (host == none) return false;
+  const HostIndex client = client_machine(state, plan);
+  if (client != none) return world::machines_meet(client, host, state, plan) && !state.hosts[host].hung;
   const world::HostState& machine = state.hosts[host];
-  return machine.powered && machine.linked && machine.side == side_of_clients(state, plan);
+  return machine.powered && !machine.frozen && !machine.hung && machine.side == 0;
 }
 
-bool reach(HostIndex a, HostIndex b, const State& state) {
-  const world::HostState& from = state.hosts[a];
-  const world::HostState& to = state.hosts[b];
-  if (!from.powered || !to.powered) return false;
-  return a == b || (from.linked && to.linked && from.side == to.side);
+/// Among the addresses that DNS gives at the clients' site is the one that answers.
+bool found_by_name(GroupIndex group, const State& state, const Blueprint& plan) {
+  const HostIndex client = client_machine(state, plan);
+  if (client == none || plan.groups[group].addresses.size() < 2) return true;
+  const auto live = world::live_address(group, state, plan);
+  return live && (world::addresses_near(client, group, state, plan) & world::bit(*live)) != 0;
 }
 
 bool online(ResourceIndex resource, const State& state) {
@@ -51,10 +61,11 @@ bool online(ResourceIndex resource, const State& state) {
 
 bool sql_server_up(const State& state, const Blueprint& plan) {
   const world::GroupPlan& role = plan.groups[plan.sql_group];
-  const bool resources =
-      online(plan.sql_resource, state) && online(role.address, state) && online(role.name_resource, state);
-  return resources && state.instance.sql == Process::running &&
-         reachable(state.groups[plan.sql_group].owner, state, plan);
+  const bool resources = online(plan.sql_resource, state) && online(role.name_resource, state);
+  const HostIndex owner = state.groups[plan.sql_group].owner;
+  if (!resources || state.instance.sql != Process::running || state.instance.node != owner) return false;
+  return world::address_holder(plan.sql_group, state, plan) == owner && reachable(owner, state, plan) &&
+         !world::port_is_blocked(owner, world::Port::sql_server, state) && found_by_name(plan.sql_group, state, plan);
 }
 
 bool ssisdb_up(const State& state, const Blueprint& plan) {
@@ -75,13 +86,13 @@ model::Endpoint endpoint_of_workers(const State& state, const Blueprint& plan) {
 HostIndex holder_of(const std::string& name, const State& state, const Blueprint& plan) {
   for (GroupIndex group = 0; group < plan.groups.size(); ++group) {
     if (!state.groups[group].exists || !model::same_name(plan.groups[group].host_name, name)) continue;
-    return online(plan.groups[group].address, state) ? state.groups[group].owner : none;
+    return found_by_name(group, state, plan) ? world::address_holder(group, state, plan) : none;
   }
   return plan.find_host(name);
 }
 
 bool serving(const world::HostState& host) {
-  return host.master == Process::running && host.master_connected;
+  return host.master == Process::running && host.master_connected && !host.hung && !host.frozen;
 }
 
 bool master_up(const State& state, const Blueprint& plan) {
@@ -89,15 +100,17 @@ bool master_up(const State& state, const Blueprint& plan) {
   const HostIndex node = holder_of(endpoint.host, state, plan);
   if (!reachable(node, state, plan)) return false;
   const world::HostState& host = state.hosts[node];
-  return serving(host) && host.firewall_master && host.master_settings.port == endpoint.port;
+  const bool open = host.firewall_master && !world::port_is_blocked(node, world::Port::master, state);
+  return serving(host) && open && host.master_settings.port == endpoint.port;
 }
 
 bool worker_up(WorkerIndex index, const State& state, const Blueprint& plan) {
   const world::WorkerState& worker = state.workers[index];
   if (worker.service != Process::running || worker.line != world::Line::open) return false;
   const world::HostState& peer = state.hosts[worker.peer];
-  return peer.master == Process::running && peer.master_starts == worker.peer_process &&
-         reach(plan.workers[index].host, worker.peer, state);
+  return peer.master == Process::running && peer.master_starts == worker.peer_process && !peer.hung &&
+         !world::port_is_blocked(worker.peer, world::Port::master, state) &&
+         world::machines_meet(plan.workers[index].host, worker.peer, state, plan);
 }
 
 bool packages_up(const State& state, const Blueprint& plan) {

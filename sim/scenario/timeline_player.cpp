@@ -1,14 +1,11 @@
 #include "sim/scenario/timeline_player.hpp"
 
 #include <algorithm>
-#include <stdexcept>
+#include <utility>
 
 #include "model/steps/operations.hpp"
 #include "sim/async/driver.hpp"
 #include "sim/async/procedure.hpp"
-#include "sim/scenario/fault_injection.hpp"
-#include "sim/world/membership.hpp"
-#include "sim/world/roles.hpp"
 
 namespace rehearse::sim {
 
@@ -16,10 +13,11 @@ using core::Time;
 using Action = TimelineEntry::Action;
 
 TimelinePlayer::TimelinePlayer(const Scenario& scenario, world::World& world)
-    : scenario_(scenario), world_(world), entries_(scenario.timeline.size()) {
+    : scenario_(scenario), world_(world), faults_(world), entries_(scenario.timeline.size()) {
   for (std::size_t index = 0; index < entries_.size(); ++index) {
     const TimelineEntry& entry = scenario.timeline[index];
     if (entry.at) entries_[index].due = Time(*entry.at);
+    if (!entry.after.empty()) entries_[index].trigger = parse_trigger(entry.after).value();
     if (entry.action != Action::step) continue;
     if (!driver_) driver_ = std::make_unique<Driver>(world);
     entries_[index].procedure =
@@ -41,6 +39,7 @@ Time TimelinePlayer::play(Time end, bool until_quiescent) {
         continue;
       }
       if (world_.now() < due) world_.engine().advance_to(due);
+      change_what_lasts(due);
       for (std::size_t index = 0; index < entries_.size(); ++index) {
         if (!entries_[index].acted && entries_[index].due && *entries_[index].due <= due) act(index);
       }
@@ -64,14 +63,50 @@ Time TimelinePlayer::next_due() const {
   Time due = core::never;
   for (const Entry& entry : entries_) {
     if (!entry.acted && entry.due) due = std::min(due, *entry.due);
+    due = std::min({due, entry.over, entry.flap});
   }
   return due;
 }
 
+/// Faults whose time is over end before others begin at the same instant.
+void TimelinePlayer::change_what_lasts(Time due) {
+  for (std::size_t index = 0; index < entries_.size(); ++index) {
+    Entry& entry = entries_[index];
+    if (entry.over > due && entry.flap > due) continue;
+    const TimelineEntry& fault = scenario_.timeline[index];
+    if (!faults_.stands(fault)) {  // it was repaired before
+      entry.over = entry.flap = core::never;
+    } else if (entry.over <= due) {
+      entry.over = entry.flap = core::never;
+      faults_.end(fault, world_.engine().emit(world::RecordKind::fault_repaired, world::cluster_id, 0,
+                                              static_cast<std::uint32_t>(index)));
+    } else {
+      entry.flap = due + faults_.flap(fault);
+    }
+  }
+}
+
+/// Of the operator, from what has happened to them before this entry of the timeline.
+Duration TimelinePlayer::lateness(std::size_t index) const {
+  Duration late{};
+  for (std::size_t before = 0; before < index; ++before) {
+    const TimelineEntry& entry = scenario_.timeline[before];
+    const bool fault = entry.action == Action::fault && entry.fault == FaultKind::operator_late;
+    if (fault && entries_[before].acted) late += entry.length;
+  }
+  return late;
+}
+
 void TimelinePlayer::act(std::size_t index) {
   Entry& entry = entries_[index];
-  entry.acted = true;
   const TimelineEntry& what = scenario_.timeline[index];
+  if (what.action == Action::step) {
+    if (const Duration late = lateness(index); late > entry.late) {
+      entry.due = *entry.due + (late - std::exchange(entry.late, late));
+      return;
+    }
+  }
+  entry.acted = true;
   if (what.action == Action::step) {
     queue_.push_back(index);
     return start_next_operation();
@@ -80,7 +115,10 @@ void TimelinePlayer::act(std::size_t index) {
   const auto number = static_cast<std::uint32_t>(index);
   const world::RecordId why = world_.engine().emit(
       fault ? world::RecordKind::fault_injected : world::RecordKind::fault_repaired, world::cluster_id, 0, number);
-  entry.idle = !(fault ? inject(world_, what, why) : repair(world_, what, why));
+  entry.idle = !(fault ? faults_.inject(what, why) : faults_.repair(what, why));
+  if (!fault || !faults_.stands(what)) return;
+  if (what.lasts) entry.over = world_.now() + *what.lasts;
+  if (what.fault == FaultKind::network_flap) entry.flap = world_.now() + what.down;
 }
 
 /// One operator: an operation begins when the one before it has ended.
@@ -97,19 +135,10 @@ void TimelinePlayer::look_for_triggers() {
   for (std::size_t index = 0; index < entries_.size(); ++index) {
     Entry& entry = entries_[index];
     const TimelineEntry& what = scenario_.timeline[index];
-    if (entry.due || what.after.empty()) continue;
+    if (entry.due || !entry.trigger) continue;
     if (index > 0 && !entries_[index - 1].acted) continue;
-    if (happened(what)) entry.due = world_.now() + what.wait;
+    if (holds(*entry.trigger, world_)) entry.due = world_.now() + what.wait;
   }
-}
-
-/// "SQL1 joined": it is an active member; "ROLE online": every resource is.
-bool TimelinePlayer::happened(const TimelineEntry& entry) const {
-  const std::size_t space = entry.after.rfind(' ');
-  const std::string name = entry.after.substr(0, space), what = entry.after.substr(space + 1);
-  if (what == "joined") return world_.membership().is_active(world_.plan().find_host(name));
-  if (what == "online") return world_.roles().fully_online(world_.plan().find_group(name));
-  throw std::logic_error("nothing to wait for: " + entry.after);
 }
 
 std::vector<OperationNote> TimelinePlayer::notes() const {

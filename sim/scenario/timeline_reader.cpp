@@ -1,11 +1,14 @@
 // The section "timeline" of a scenario.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "model/steps/operations.hpp"
+#include "sim/scenario/fault_kinds.hpp"
 #include "sim/scenario/scenario_reading.hpp"
 #include "sim/scenario/scenario_shapes.hpp"
+#include "sim/scenario/trigger.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -16,25 +19,20 @@ using model::Value;
 
 constexpr std::size_t most_entries = 10'000;
 
-/// "SQL1 joined" or "SQL Server (MSSQLSERVER) online", with the name in the design's spelling.
+/// The trigger with its name in the design's spelling.
 std::optional<std::string> read_trigger(const Value& value, const ScenarioReading& reading) {
   const std::optional<std::string> text = value.text();
   if (!text) return std::nullopt;
-  const auto name_before = [&](std::string_view ending) {
-    const bool there = text->size() > ending.size() && text->ends_with(ending);
-    return there ? text->substr(0, text->size() - ending.size()) : std::string();
-  };
-  if (const std::string name = name_before(" joined"); !name.empty()) {
-    const auto node = reading.node_named(name, value);
-    return node ? std::optional(*node + " joined") : std::nullopt;
+  const std::optional<Trigger> trigger = parse_trigger(*text);
+  if (!trigger) {
+    value.error("'" + *text + "' is nothing that can be waited for",
+                "write a node and \"joined\", \"down\" or \"quarantined\", or a role or resource and \"online\" or "
+                "\"failed\", for example \"SQL1 joined\"");
+    return std::nullopt;
   }
-  if (const std::string name = name_before(" online"); !name.empty()) {
-    const auto role = reading.role_named(name, value);
-    return role ? std::optional(*role + " online") : std::nullopt;
-  }
-  value.error("'" + *text + "' is nothing that can be waited for",
-              "write a node and \"joined\" or a role and \"online\", for example \"SQL1 joined\"");
-  return std::nullopt;
+  const auto name = is_of_node(trigger->what) ? reading.node_named(trigger->name, value)
+                                              : reading.role_or_resource_named(trigger->name, value);
+  return name ? std::optional(to_text(Trigger{*name, trigger->what})) : std::nullopt;
 }
 
 void read_moment(const Object& object, const Shape& shape, TimelineEntry& entry, const ScenarioReading& reading) {
@@ -47,53 +45,24 @@ void read_moment(const Object& object, const Shape& shape, TimelineEntry& entry,
   if (moment == "after") entry.after = read_trigger(*object.find("after"), reading).value_or("");
 }
 
-/// Hosts on a side of their own: at least one, and at least one on the other side.
-std::optional<std::vector<std::string>> read_side(const Value& value, const ScenarioReading& reading) {
-  const auto elements = value.elements(1);
-  if (!elements) return std::nullopt;
-  std::vector<std::string> side;
-  for (const Value& element : *elements) {
-    const auto host = reading.any_host(element);
-    if (!host) return std::nullopt;
-    if (std::find(side.begin(), side.end(), *host) != side.end()) {
-      element.error("the host '" + *host + "' is there twice", "name every host once");
-      return std::nullopt;
-    }
-    side.push_back(*host);
-  }
-  if (reading.plan && side.size() == reading.plan->hosts.size()) {
-    value.error("every host is on this side", "name the hosts of one side only");
-    return std::nullopt;
-  }
-  std::sort(side.begin(), side.end());
-  return side;
-}
-
-/// What the fault acts on, or nullopt after a diagnostic.
-std::optional<std::vector<std::string>> read_scope(const Object& object, FaultKind kind,
-                                                   const ScenarioReading& reading) {
-  const FaultScope scope = scope_of(kind);
-  if (scope == FaultScope::none) return std::vector<std::string>{};
-  const auto value = object.find(key_of(scope));
-  if (!value) return std::nullopt;
-  if (scope == FaultScope::hosts) return read_side(*value, reading);
-  const auto name = scope == FaultScope::node     ? reading.node(*value)
-                    : scope == FaultScope::worker ? reading.worker(*value)
-                                                  : reading.host(*value);
-  return name ? std::optional(std::vector{*name}) : std::nullopt;
-}
-
+/// "network.partition of SQL1, SQL2"
 std::string described(const TimelineEntry& fault) {
-  std::string text(to_text(fault.fault));
-  for (const std::string& host : fault.hosts) text += (&host == fault.hosts.data() ? " of " : ", ") + host;
-  return text;
+  std::vector<std::string> target;
+  if (!fault.resource.empty()) target.push_back(fault.resource);
+  target.insert(target.end(), fault.hosts.begin(), fault.hosts.end());
+  target.insert(target.end(), fault.sites.begin(), fault.sites.end());
+  if (!fault.network.empty()) target.push_back(fault.network);
+  if (fault.port != 0) target.push_back(std::to_string(fault.port));
+  if (fault.fault == FaultKind::sql_component_error) target.push_back(fault.kind);
+  const std::string name(to_text(fault.fault));
+  return target.empty() ? name : fmt::format("{} of {}", name, fmt::join(target, ", "));
 }
 
 /// Tells what cannot be repaired. An entry that waits for an event may come before or after any other.
 void check_repair(const TimelineEntry& repair, const Value& value, const ScenarioReading& reading) {
   const auto& timeline = reading.scenario.timeline;
   const bool begun = std::any_of(timeline.begin(), timeline.end(), [&](const TimelineEntry& other) {
-    return other.action == TimelineEntry::Action::fault && other.fault == repair.fault && other.hosts == repair.hosts &&
+    return other.action == TimelineEntry::Action::fault && same_target(other, repair) &&
            (!other.at || !repair.at || *other.at < *repair.at);
   });
   if (begun) return;
@@ -110,29 +79,31 @@ void read_fault(const Value& value, const model::Member& head, ScenarioReading& 
   const std::optional<FaultKind> kind = name.one_of(choices);
   if (!kind) return;
   if (repair && !can_be_repaired(*kind)) {
-    name.error(fmt::format("{} is over at once and needs no repair", to_text(*kind)), "remove this entry");
+    const bool at_once = info_of(*kind).end == FaultInfo::End::at_once;
+    name.error(fmt::format("{} is over {} and needs no repair", to_text(*kind), at_once ? "at once" : "by itself"),
+               "remove this entry");
     return;
   }
-  const Shape& shape = fault_shape(head.name, scope_of(*kind));
+  const Shape& shape = fault_shape(head.name, *kind);
   const Object object(value, shape);
   TimelineEntry entry;
   entry.action = repair ? TimelineEntry::Action::repair : TimelineEntry::Action::fault;
   entry.fault = *kind;
   entry.place = object.place();
   read_moment(object, shape, entry, reading);
-  if (*kind == FaultKind::witness_down && reading.plan && reading.plan->witness_host == world::none) {
+  const bool no_witness = reading.plan && reading.plan->witness == model::Witness::Kind::none;
+  if (*kind == FaultKind::witness_down && no_witness) {
     name.error("the design has no witness that could be lost", "remove this entry, or give the design a witness");
     return;
   }
-  auto scope = read_scope(object, *kind, reading);
-  if (!scope) return;
-  entry.hosts = std::move(*scope);
+  if (!read_fault_details(object, entry, reading)) return;
   reading.scenario.timeline.push_back(std::move(entry));
 }
 
 /// An argument as the operation wants it; nullopt after a diagnostic.
 std::optional<std::string> read_argument(const std::string& name, const Value& value, const ScenarioReading& reading) {
   if (name == "role") return reading.role(value);
+  if (name == "resource") return reading.resource(value);
   if (name == "to" || name == "node") return reading.node(value);
   if (name == "not_after") {
     const std::optional<Date> date = value.date();

@@ -5,8 +5,8 @@
 
 namespace rehearse::world {
 
-void apply_to_host(State& state, const Record& record, RecordId id);
-void apply_to_cluster(State& state, const Record& record);
+void apply_to_host(State& state, const Record& record, RecordId id, const Blueprint& blueprint);
+void apply_to_cluster(State& state, const Record& record, RecordId id, const Blueprint& blueprint);
 void apply_to_group(State& state, const Record& record, RecordId id, const Blueprint& blueprint);
 void apply_to_resource(State& state, const Record& record, RecordId id, const Blueprint& blueprint);
 void apply_to_instance(State& state, const Record& record, RecordId id);

@@ -19,6 +19,14 @@ void set_master_field(MasterSettingsState& settings, MasterField field, std::int
   throw std::logic_error("record: no such master setting");
 }
 
+/// The cluster service of a node is gone: its addresses leave the cards at once. A reservation stays on the disk until
+/// another node takes it; nobody defends it any more.
+void release_addresses(State& state, HostIndex node, const Blueprint& blueprint) {
+  for (ResourceIndex index = 0; index < state.resources.size(); ++index) {
+    if (blueprint.resources[index].kind == ResourceKind::address) state.resources[index].at &= ~bit(node);
+  }
+}
+
 void end_master(HostState& host, RecordId id) {
   host.master = Process::stopped;
   host.master_connected = false;
@@ -27,15 +35,41 @@ void end_master(HostState& host, RecordId id) {
 
 }  // namespace
 
-void apply_to_host(State& state, const Record& record, RecordId id) {
-  HostState& host = state.hosts[record.subject.index()];
+void apply_to_host(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
+  const HostIndex index = record.subject.index();
+  HostState& host = state.hosts[index];
+  const std::uint64_t cards = record.object == none ? blueprint.hosts[index].cards : bit(record.object);
   switch (record.kind) {
     case RecordKind::host_power_lost:
     case RecordKind::host_bugchecked:
-      host.powered = false;
-      host.booting = false;
+    case RecordKind::host_shut_down:
+      host.powered = host.booting = host.frozen = host.hung = false;
+      host.leaving = Leaving::stays;
+      host.cut_by = id;
+      release_addresses(state, index, blueprint);
+      break;
+    case RecordKind::host_frozen:
+    case RecordKind::host_thawed:
+      host.frozen = record.kind == RecordKind::host_frozen;
       host.cut_by = id;
       break;
+    case RecordKind::resource_host_ended:
+      if (record.object != none) state.resources[record.object].separate_monitor = true;
+      break;
+    case RecordKind::host_hung:
+    case RecordKind::host_answers: host.hung = record.kind == RecordKind::host_hung; break;
+    case RecordKind::loss_set:
+      host.loss = static_cast<std::uint32_t>(record.value);
+      host.cut_by = id;
+      break;
+    case RecordKind::latency_set: host.latency = Duration(record.value); break;
+    case RecordKind::port_blocked: {
+      const auto port = static_cast<std::uint8_t>(1U << record.object);
+      host.blocked = static_cast<std::uint8_t>(record.value != 0 ? host.blocked | port : host.blocked & ~port);
+      host.cut_by = id;
+      break;
+    }
+    case RecordKind::tempdb_missing: host.tempdb_missing = record.value != 0; break;
     case RecordKind::host_booting:
       host.booting = true;
       ++host.boots;
@@ -43,14 +77,15 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
     case RecordKind::host_booted:
       host.booting = false;
       host.powered = true;
+      if (host.patches == Patches::installed) host.patches = Patches::active;
       host.cut_by = id;
       break;
     case RecordKind::link_down:
-      host.linked = false;
+      host.cards_down |= cards;
       host.cut_by = id;
       break;
     case RecordKind::link_up:
-      host.linked = true;
+      host.cards_down &= ~cards;
       host.cut_by = id;
       break;
     case RecordKind::partition_changed:
@@ -58,6 +93,7 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
       host.cut_by = id;
       break;
     case RecordKind::feature_installed: host.feature = true; break;
+    case RecordKind::patches_installed: host.patches = Patches::installed; break;
     case RecordKind::sql_installed: host.sql_installed = true; break;
     case RecordKind::master_installed:
       host.master = Process::stopped;
@@ -76,6 +112,7 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
     case RecordKind::firewall_opened: (record.value == 1433 ? host.firewall_sql : host.firewall_master) = true; break;
     case RecordKind::node_starting:
       host.service = ClusterService::starting;
+      host.start_mode = static_cast<StartMode>(record.value);
       host.silent = 0;
       ++host.service_starts;
       break;
@@ -85,11 +122,28 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
       state.cluster.members |= bit(record.subject.index());
       state.cluster.configured |= bit(record.subject.index());
       host.epoch = state.cluster.epoch;
+      host.drain = Drain::not_initiated;
+      break;
+    case RecordKind::node_stopping: host.leaving = Leaving::service_only; break;
+    case RecordKind::host_shutting_down: host.leaving = record.value != 0 ? Leaving::reboot : Leaving::shutdown; break;
+    case RecordKind::drain_changed: host.drain = static_cast<Drain>(record.value); break;
+    case RecordKind::node_removed:
+    case RecordKind::node_left: host.departures.add(since_epoch(record.at)); break;
+    case RecordKind::node_quarantined: host.quarantined_until = Time(Duration(record.value)); break;
+    case RecordKind::quarantine_ended:
+      host.quarantined_until = core::never;
+      host.departures = {};
       break;
     case RecordKind::peer_silent: host.silent |= bit(record.object); break;
     case RecordKind::peer_heard: host.silent &= ~bit(record.object); break;
     case RecordKind::regroup_done: ++host.regroups; break;
-    case RecordKind::node_service_ended: host.service = ClusterService::stopped; break;
+    case RecordKind::node_service_ended:
+      host.service = ClusterService::stopped;
+      host.left_by = id;
+      if (host.leaving == Leaving::service_only) host.leaving = Leaving::stays;
+      host.drain = Drain::not_initiated;
+      release_addresses(state, index, blueprint);
+      break;
     case RecordKind::master_started:
       host.master = Process::running;
       host.master_connected = false;
@@ -115,7 +169,7 @@ void apply_to_host(State& state, const Record& record, RecordId id) {
   }
 }
 
-void apply_to_cluster(State& state, const Record& record) {
+void apply_to_cluster(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
   ClusterState& cluster = state.cluster;
   switch (record.kind) {
     case RecordKind::cluster_validated: cluster.validated = static_cast<std::uint64_t>(record.value); break;
@@ -124,11 +178,49 @@ void apply_to_cluster(State& state, const Record& record) {
       cluster.core_owner = record.object;
       break;
     case RecordKind::witness_configured: cluster.votes.has_witness = true; break;
-    case RecordKind::cluster_formed: cluster.members = 0; break;
-    case RecordKind::node_removed: cluster.members &= ~bit(record.subject.index()); break;
+    case RecordKind::cluster_formed:
+      cluster.members = 0;
+      cluster.forced = record.value != 0;
+      cluster.witness_failed = false;
+      break;
+    case RecordKind::forced_quorum_ended: cluster.forced = false; break;
+    case RecordKind::second_partition: cluster.rival = static_cast<std::uint64_t>(record.value); break;
+    case RecordKind::node_service_ended: cluster.rival &= ~bit(record.subject.index()); break;
+    case RecordKind::node_removed:
+    case RecordKind::node_left: cluster.members &= ~bit(record.subject.index()); break;
+    case RecordKind::node_paused: cluster.paused |= bit(record.subject.index()); break;
+    case RecordKind::node_resumed: cluster.paused &= ~bit(record.subject.index()); break;
+    case RecordKind::witness_failed: cluster.witness_failed = true; break;
+    case RecordKind::witness_down:
+      state.witness.down = record.value != 0;
+      state.witness.changed_by = id;
+      break;
+    case RecordKind::witness_path_cut: {
+      const std::uint64_t nodes = record.object == none ? ~std::uint64_t{0} : bit(record.object);
+      state.witness.cut = record.value != 0 ? state.witness.cut | nodes : state.witness.cut & ~nodes;
+      state.witness.changed_by = id;
+      break;
+    }
+    case RecordKind::witness_back: cluster.witness_failed = false; break;
+    case RecordKind::directory_refuses:
+      cluster.directory_refuses = record.value != 0;
+      cluster.network_changed_by = id;
+      break;
+    case RecordKind::dns_stopped:
+      cluster.dns_stopped = record.value != 0;
+      cluster.network_changed_by = id;
+      break;
+    case RecordKind::site_link_down:
+      cluster.cut_links |= site_pair(record.subject.index(), record.object);
+      cluster.network_changed_by = id;
+      break;
+    case RecordKind::site_link_up:
+      cluster.cut_links &= ~site_pair(record.subject.index(), record.object);
+      cluster.network_changed_by = id;
+      break;
     case RecordKind::votes_changed:
       cluster.votes.members = cluster.configured;
-      cluster.votes.node_weight = cluster.configured;
+      cluster.votes.node_weight = cluster.configured & blueprint.voters;
       cluster.votes.dynamic_weight = static_cast<std::uint64_t>(record.value);
       cluster.votes.witness_vote = record.object == 1;
       ++cluster.epoch;
@@ -157,12 +249,15 @@ void apply_to_group(State& state, const Record& record, RecordId id, const Bluep
     case RecordKind::move_started:
       group.target = record.object;
       group.move_cause = static_cast<MoveCause>(record.value);
+      if (group.move_cause == MoveCause::drain) group.drained_from = group.owner;
       if (group.move_cause == MoveCause::resource_failure) group.failovers.add(since_epoch(record.at));
       break;
     case RecordKind::owner_changed:
       group.owner = record.object;
       group.target = none;
+      group.waits = false;
       group.move_cause = static_cast<MoveCause>(record.value);
+      if (group.move_cause != MoveCause::drain) group.drained_from = none;
       ++group.moves;
       group.changed_by = id;
       // What failed for good on the old node gets a new chance on the new one.
@@ -173,6 +268,12 @@ void apply_to_group(State& state, const Record& record, RecordId id, const Bluep
       }
       break;
     case RecordKind::move_refused: group.target = none; break;
+    case RecordKind::name_registered: group.registered = static_cast<std::uint64_t>(record.value); break;
+    case RecordKind::name_replicated:
+      state.name_records[record.subject.index() * (blueprint.sites.size() + 1) + record.object] =
+          static_cast<std::uint64_t>(record.value);
+      break;
+    case RecordKind::role_waits: group.waits = true; break;
     default: break;
   }
 }
@@ -180,29 +281,60 @@ void apply_to_group(State& state, const Record& record, RecordId id, const Bluep
 void apply_to_resource(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
   ResourceState& resource = state.resources[record.subject.index()];
   const ResourcePlan& plan = blueprint.resources[record.subject.index()];
+  const HostIndex owner = state.groups[plan.group].owner;
   const auto enter = [&](ResourceStatus status) {
     resource.status = status;
     resource.changed_by = id;
     resource.online_since = core::never;
+    resource.stuck = false;
+    const bool placed = plan.kind == ResourceKind::disk || plan.kind == ResourceKind::address;
+    if (placed && owner != none) {
+      if (status == ResourceStatus::online)
+        resource.at = plan.kind == ResourceKind::disk ? bit(owner) : resource.at | bit(owner);
+      if (status == ResourceStatus::offline || status == ResourceStatus::failed) resource.at &= ~bit(owner);
+      if (status == ResourceStatus::online) resource.reserved_by = id;
+    }
     if (plan.kind != ResourceKind::sql_server) return;
-    // The SQL Server process lives as long as its resource is up: from Online until it is stopped or terminated.
+    // The SQL Server process lives as long as its resource is up: from Online until it is stopped or terminated. The
+    // process of a node that the cluster has given up goes on until something ends it.
     InstanceState& instance = state.instance;
     const bool up = status == ResourceStatus::online || status == ResourceStatus::offline_pending;
-    if (up && status == ResourceStatus::online) instance.node = state.groups[plan.group].owner;
+    if (up && status == ResourceStatus::online) instance.node = owner;
+    if (!up && instance.node != owner && status != ResourceStatus::online) return;
     if (status == ResourceStatus::offline_pending && instance.sql == Process::hung) return;
     instance.sql = up ? Process::running : Process::stopped;
+    if (!up) instance.errors = 0;  // they were the process's (assumed)
     instance.last_result = core::never;
     instance.changed_by = id;
   };
   switch (record.kind) {
     case RecordKind::resource_created: enter(ResourceStatus::offline); break;
-    case RecordKind::dependencies_set: resource.providers = static_cast<std::uint64_t>(record.value); break;
+    case RecordKind::dependencies_set: resource.needs = {static_cast<std::uint64_t>(record.value), {}}; break;
+    case RecordKind::choice_set: resource.needs.any.at(record.object) = static_cast<std::uint64_t>(record.value); break;
+    case RecordKind::resource_stuck: resource.stuck = true; break;
+    case RecordKind::disk_reserved:
+      resource.at = bit(record.object);
+      resource.reserved_by = id;
+      break;
+    case RecordKind::path_cut: {
+      const std::uint64_t nodes = record.object == none ? ~std::uint64_t{0} : bit(record.object);
+      resource.cut = record.value != 0 ? resource.cut | nodes : resource.cut & ~nodes;
+      resource.changed_by = id;
+      break;
+    }
+    case RecordKind::disk_slowed: resource.slow = static_cast<std::int32_t>(record.value); break;
+    case RecordKind::pool_arbitrates: resource.pool_arbitrates = record.value != 0; break;
+    case RecordKind::address_taken:
+      resource.taken = record.value != 0;
+      resource.changed_by = id;
+      break;
     case RecordKind::resource_wanted: resource.held = record.value == 0; break;
     case RecordKind::restart_action_set: resource.restart_action = static_cast<std::uint8_t>(record.value); break;
     case RecordKind::resource_online_pending:
       enter(ResourceStatus::online_pending);
       resource.restart_waiting = false;
       resource.given_up = false;
+      resource.pending_since = record.at;
       ++resource.onlines;
       break;
     case RecordKind::resource_online:
@@ -217,16 +349,22 @@ void apply_to_resource(State& state, const Record& record, RecordId id, const Bl
       break;
     case RecordKind::resource_terminated:
       enter(ResourceStatus::offline);
-      resource.unclean = resource.unclean || record.value == ended_late;
+      // Terminate kills the process: SQL Server recovers from a crash (W 3.2, 8; behaviour.md 4).
+      resource.unclean = resource.unclean || record.value == ended_late || plan.kind == ResourceKind::sql_server;
       break;
     case RecordKind::resource_lost:
-      enter(ResourceStatus::offline);
+      // Only the cluster database says so; where the resource really is shows as its node ends.
+      resource.status = ResourceStatus::offline;
+      resource.changed_by = id;
+      resource.online_since = core::never;
+      resource.stuck = false;
       resource.unclean = true;
       resource.restart_waiting = false;
       break;
     case RecordKind::resource_failed:
       enter(ResourceStatus::failed);
       resource.unclean = true;
+      resource.failure = static_cast<std::uint8_t>(record.value);
       break;
     case RecordKind::restart_scheduled:
       resource.restart_waiting = true;
@@ -255,6 +393,19 @@ void apply_to_instance(State& state, const Record& record, RecordId id) {
       instance.last_result = core::never;
       instance.changed_by = id;
       break;
+    case RecordKind::component_error: {
+      const auto mask = static_cast<std::uint8_t>(1U << record.object);
+      instance.errors = static_cast<std::uint8_t>(record.value != 0 ? instance.errors | mask : instance.errors & ~mask);
+      if (record.value != 0) instance.errors_since = record.at;
+      instance.changed_by = id;
+      break;
+    }
+    case RecordKind::recovery_slowed: instance.slow = static_cast<std::int32_t>(record.value); break;
+    case RecordKind::ssisdb_suspect:
+      instance.suspect = record.value != 0;
+      instance.changed_by = id;
+      break;
+    case RecordKind::authentication_off: instance.authentication_off = record.value != 0; break;
     case RecordKind::ssisdb_open:
       instance.ssisdb_open = true;
       instance.changed_by = id;

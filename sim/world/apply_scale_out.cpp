@@ -137,6 +137,10 @@ void apply_to_worker(State& state, const Record& record, RecordId id) {
       worker.line = Line::hanging;
       worker.attempt_since = record.at;
       break;
+    case RecordKind::name_resolved:
+      worker.resolved = record.object;
+      worker.resolved_until = Time(Duration(record.value));
+      break;
     case RecordKind::worker_connecting:
       worker.line = Line::connecting;
       worker.attempt_since = record.at;

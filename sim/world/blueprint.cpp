@@ -11,49 +11,26 @@ namespace {
 
 using model::same_name;
 
-/// "\\FS1\witness" -> "FS1"
-std::string server_of_share(const std::string& path) {
-  const std::size_t begin = path.find_first_not_of("\\/");
-  if (begin == std::string::npos) return "witness server";
-  return path.substr(begin, path.find_first_of("\\/", begin) - begin);
-}
-
 }  // namespace
-
-std::string_view to_text(ResourceKind kind) {
-  switch (kind) {
-    case ResourceKind::disk: return "Physical Disk";
-    case ResourceKind::address: return "IP Address";
-    case ResourceKind::name: return "Network Name";
-    case ResourceKind::sql_server: return "SQL Server";
-    case ResourceKind::sql_agent: return "SQL Server Agent";
-    case ResourceKind::generic_service: return "Generic Service";
-  }
-  return "";
-}
 
 std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& design) {
   std::vector<model::Diagnostic> findings;
   const auto refuse = [&](const model::Place& place, std::string what, std::string remedy) {
     findings.push_back({model::Severity::error, design.file, place, std::move(what), std::move(remedy)});
   };
-  if (design.cluster.nodes.size() > 2) {
-    refuse(design.cluster.place,
-           "this version simulates clusters of one or two nodes, not of " + std::to_string(design.cluster.nodes.size()),
-           "rehearse two of the nodes, or wait for a version that can");
-  }
-  using Kind = model::Witness::Kind;
-  if (const Kind kind = design.cluster.witness.kind; kind == Kind::disk || kind == Kind::cloud) {
-    refuse(design.cluster.witness.place, "this version simulates a file share witness or none",
-           "use \"kind\": \"file_share\", or leave the witness out");
-  }
-  if (design.cluster.networks.size() > 1) {
-    refuse(design.cluster.networks[1].place, "this version simulates one network",
-           "leave only the network that the workers use");
-  }
-  if (design.fci.disks.size() > 32) {
-    refuse(design.fci.place, "this version simulates at most 32 disks in the role",
+  constexpr std::size_t most_disks = 48;  // a role holds 64 resources
+  if (design.fci.disks.size() > most_disks) {
+    refuse(design.fci.place, "this version simulates at most 48 disks in the role",
            "leave the disks that SQL Server depends on");
+  }
+  constexpr std::size_t most_networks = 32, most_sites = 11;
+  if (design.cluster.networks.size() > most_networks) {
+    refuse(design.cluster.networks[most_networks].place, "this version simulates at most 32 networks",
+           "leave the networks that heartbeats and clients use");
+  }
+  if (design.sites().size() > most_sites) {
+    refuse(design.cluster.place, "this version simulates at most 11 sites",
+           "put machines that fail together in one site");
   }
   for (const std::string& worker : design.worker_names()) {
     if (design.find_node(worker) == nullptr) continue;
@@ -61,14 +38,6 @@ std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& desig
            "the worker '" + worker +
                "' has the name of a cluster node, and this version simulates workers on machines of their own",
            "give the worker its own machine");
-  }
-  if (design.fci.addresses.size() > 1) {
-    refuse(design.fci.place, "this version simulates one address for the instance", "leave one address");
-  }
-  for (const model::Node& node : design.cluster.nodes) {
-    if (!design.cluster.nodes.empty() && node.site != design.cluster.nodes.front().site) {
-      refuse(node.place, "this version simulates nodes of one site", "give both nodes the same site");
-    }
   }
   return findings;
 }
@@ -96,48 +65,6 @@ Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon) 
   lay_out_batches(horizon);
 }
 
-void Blueprint::lay_out_cluster() {
-  for (const model::Node& node : design_.cluster.nodes) {
-    hosts.push_back({node.name, HostKind::cluster_node, node.physical});
-    intern(node.name);
-  }
-  node_count = static_cast<std::uint32_t>(hosts.size());
-  if (design_.cluster.witness.kind == model::Witness::Kind::file_share) {
-    witness_host = static_cast<HostIndex>(hosts.size());
-    hosts.push_back({server_of_share(design_.cluster.witness.path), HostKind::witness_server, false});
-  }
-
-  const model::FailoverClusterInstance& fci = design_.fci;
-  sql_group = 0;
-  groups.push_back({fci.role_name(), 0, 0, fci.network_name, none, none});
-  const auto add = [&](std::string name, ResourceKind kind, std::uint64_t providers) {
-    resources.push_back({std::move(name), kind, static_cast<GroupIndex>(groups.size() - 1), providers});
-    return static_cast<ResourceIndex>(resources.size() - 1);
-  };
-  std::uint64_t storage = 0;
-  for (const std::string& disk : fci.disks) storage |= bit(add(disk, ResourceKind::disk, 0));
-  GroupPlan& role = groups.front();
-  role.address = add("SQL IP Address 1 (" + fci.network_name + ")", ResourceKind::address, 0);
-  role.name_resource = add(fci.name_resource(), ResourceKind::name, bit(role.address));
-  sql_resource = add(fci.sql_resource(), ResourceKind::sql_server, storage | bit(role.name_resource));
-  agent_resource = add(fci.agent_resource(), ResourceKind::sql_agent, bit(sql_resource));
-
-  if (design_.scale_out.placement == model::Placement::joint) {
-    master_group = sql_group;
-    master_resource = add(design_.master_resource(), ResourceKind::generic_service, 0);
-    groups.front().count = static_cast<std::uint32_t>(resources.size());
-    return;
-  }
-  groups.front().count = static_cast<std::uint32_t>(resources.size());
-  const model::MasterRole& own = design_.scale_out.role.value();
-  master_group = 1;
-  groups.push_back({own.name, static_cast<ResourceIndex>(resources.size()), 3, own.dns_host_name, none, none});
-  GroupPlan& master_role = groups.back();
-  master_role.address = add("IP Address " + own.address, ResourceKind::address, 0);
-  master_role.name_resource = add(own.dns_host_name, ResourceKind::name, bit(master_role.address));
-  master_resource = add(design_.master_resource(), ResourceKind::generic_service, bit(master_role.name_resource));
-}
-
 void Blueprint::lay_out_scale_out() {
   intern(design_.fci.server_name());
   intern(design_.scale_out.master.account);
@@ -151,7 +78,8 @@ void Blueprint::lay_out_scale_out() {
     intern(plan.settings.endpoint);
     for (const std::string& name : plan.worker_names()) {
       workers.push_back({name, static_cast<HostIndex>(hosts.size()), pool});
-      hosts.push_back({name, HostKind::worker_machine, false});
+      const SiteIndex site = plan.site.empty() ? hosts.front().site : find_site(plan.site);
+      hosts.push_back({name, HostKind::worker_machine, false, site, 1});
     }
   }
   for (const model::Certificate& certificate : design_.certificates) {
@@ -237,6 +165,7 @@ std::string Blueprint::name_of(PartId part) const {
     case Part::worker: return workers.at(index).name;
     case Part::batch: return batches.at(index).name;
     case Part::task: return "execution " + std::to_string(index + 1);
+    case Part::site: return sites.at(index);
     case Part::certificate:
       return index < certificates.size() ? certificates[index].design_key : "certificate " + std::to_string(index + 1);
   }

@@ -18,29 +18,81 @@
 
 namespace rehearse::world {
 
-enum class HostKind : std::uint8_t { cluster_node, worker_machine, witness_server };
+enum class HostKind : std::uint8_t { cluster_node, worker_machine, witness_server, cloud_witness };
 
 struct HostPlan {
   std::string name;
   HostKind kind = HostKind::cluster_node;
   bool physical = false;
+  SiteIndex site = none;    // none: a place of its own that no site link cuts off
+  std::uint64_t cards = 1;  // of a node: a bit for each network it has a card on; of other machines: one card, bit 0
+};
+
+struct NetworkPlan {
+  std::string name;
+  SiteIndex site = none;
+  bool heartbeats = true, clients = true;
 };
 
 enum class ResourceKind : std::uint8_t { disk, address, name, sql_server, sql_agent, generic_service };
 std::string_view to_text(ResourceKind kind);
 
+/// A dependency expression (W 3.4): every resource of `all` and one of each non-empty set of `any` must be online. Bits
+/// are places in the role: resource index less the role's first.
+struct Needs {
+  static constexpr std::size_t most_choices = 3;
+  std::uint64_t all = 0;
+  std::array<std::uint64_t, most_choices> any{};
+
+  std::uint64_t mentioned() const { return all | any[0] | any[1] | any[2]; }
+  bool met_by(std::uint64_t online) const {
+    const auto chosen = [&](std::uint64_t set) { return set == 0 || (set & online) != 0; };
+    return (all & ~online) == 0 && chosen(any[0]) && chosen(any[1]) && chosen(any[2]);
+  }
+  friend bool operator==(const Needs&, const Needs&) = default;
+};
+
+/// A resource's common properties, resolved (W 3.3).
+struct ResourcePolicy {
+  int restart_action = 2;
+  int restart_threshold = 1;
+  Duration restart_period{}, restart_delay{}, retry_period{};  // retry_period max: never
+  Duration pending_timeout{}, deadlock_timeout{};
+  Duration looks_alive{}, is_alive{};
+  bool separate_monitor = false;
+};
+
 struct ResourcePlan {
   std::string name;
   ResourceKind kind = ResourceKind::disk;
   GroupIndex group = 0;
-  std::uint64_t setup_providers = 0;  // dependencies that SQL Setup or the role wizard creates, as a mask of resources
+  Needs setup_needs;            // dependencies that SQL Setup or the role wizard creates
+  NetworkIndex network = none;  // of an address; none: on whatever card clients use
+  ResourcePolicy policy;
+};
+
+/// A role's properties, resolved (W 4.2).
+struct GroupPolicy {
+  int priority = 2000;
+  std::vector<int> preferred_owners;
+  std::uint64_t possible_owners = ~std::uint64_t{0};
+  std::vector<GroupIndex> avoids;  // roles that share an anti-affinity class name
+  std::uint64_t preferred_site = 0;
+  bool failback = false;
+  int failback_from = -1, failback_until = -1;
+  int failover_threshold = 0;
+  Duration failover_period{};
 };
 
 struct GroupPlan {
   std::string name;
-  ResourceIndex first = 0, count = 0;  // its resources
-  std::string host_name;               // the client access point's network name
-  ResourceIndex address = none, name_resource = none;
+  ResourceIndex first = 0, count = 0;  // its resources, at most 64
+  std::string host_name;               // the client access point's network name; empty: it has none
+  std::vector<ResourceIndex> addresses;
+  ResourceIndex name_resource = none;
+  bool register_all = false;  // RegisterAllProvidersIP
+  Duration record_ttl{};      // HostRecordTTL
+  GroupPolicy policy;
 };
 
 struct WorkerPlan {
@@ -92,7 +144,13 @@ class Blueprint {
 
   std::vector<HostPlan> hosts;
   std::uint32_t node_count = 0;
-  HostIndex witness_host = none;
+  std::uint64_t voters = 0;          // nodes of NodeWeight 1
+  std::uint64_t preferred_site = 0;  // nodes of the cluster's PreferredSite
+  HostIndex witness_host = none;     // of a file share or cloud witness
+  model::Witness::Kind witness = model::Witness::Kind::none;
+  SiteIndex witness_site = none;
+  std::vector<std::string> sites;
+  std::vector<NetworkPlan> networks;
   std::vector<GroupPlan> groups;
   std::vector<ResourcePlan> resources;
   std::vector<WorkerPlan> workers;
@@ -109,18 +167,33 @@ class Blueprint {
   TextIndex find_text(std::string_view text) const;
   const std::string& text(TextIndex index) const { return texts_[index]; }
 
+  /// The role-local bit of a resource.
+  std::uint64_t place(ResourceIndex resource) const { return bit(resource - groups[resources[resource].group].first); }
+  /// Nodes of a site.
+  std::uint64_t nodes_at(SiteIndex site) const;
+
   HostIndex find_host(std::string_view name) const;
   GroupIndex find_group(std::string_view name) const;
   ResourceIndex find_resource(std::string_view name) const;
   WorkerIndex find_worker(std::string_view name) const;
   CertificateIndex find_certificate(std::string_view design_key) const;
+  NetworkIndex find_network(std::string_view name) const;
+  SiteIndex find_site(std::string_view name) const;
 
   std::string name_of(PartId part) const;
   core::Stream stream(PartId part, model::Timing timing) const;
   core::Stream stream(PartId part, std::string_view purpose) const;
 
  private:
+  void lay_out_networks();
   void lay_out_cluster();
+  void lay_out_master_role();
+  void lay_out_other_roles();
+  ResourceIndex add_resource(std::string name, ResourceKind kind, Needs needs);
+  /// Everything of the role that only its resources' final numbers tell.
+  void finish_role(GroupIndex group, const model::RoleSettings& settings);
+  NetworkIndex network_of(const std::string& address) const;
+  std::uint64_t mask_of_nodes(const std::vector<std::string>& names) const;
   void lay_out_scale_out();
   void lay_out_batches(Duration horizon);
   TextIndex intern(std::string_view text);

@@ -12,6 +12,7 @@ bool is_periodic(Event event) {
   switch (event) {
     case Event::heartbeat:
     case Event::silence:
+    case Event::witness_poll:
     case Event::looks_alive:
     case Event::is_alive:
     case Event::diagnostics:
@@ -24,6 +25,38 @@ bool is_periodic(Event event) {
   }
 }
 
+/// Of the draw of its phase: a name, so that a new kind of event shifts no other's.
+std::string_view phase_purpose(Event event) {
+  switch (event) {
+    case Event::heartbeat: return "phase of heartbeat ";
+    case Event::silence: return "phase of silence check ";
+    case Event::witness_poll: return "phase of witness poll ";
+    case Event::looks_alive: return "phase of LooksAlive ";
+    case Event::is_alive: return "phase of IsAlive ";
+    case Event::diagnostics: return "phase of diagnostics ";
+    case Event::master_heartbeat: return "phase of master heartbeat ";
+    case Event::agent_beat: return "phase of agent heartbeat ";
+    case Event::task_beat: return "phase of task heartbeat ";
+    case Event::sweep: return "phase of sweep ";
+    case Event::poll: return "phase of poll ";
+    default: throw std::logic_error("engine: no rhythm of this kind");
+  }
+}
+
+/// Whose rhythm it is: its name goes into the draw of the phase.
+Part part_of(Event event) {
+  switch (event) {
+    case Event::looks_alive:
+    case Event::is_alive: return Part::resource;
+    case Event::diagnostics: return Part::instance;
+    case Event::agent_beat:
+    case Event::poll:
+    case Event::task_beat: return Part::worker;
+    case Event::witness_poll: return Part::cluster;
+    default: return Part::host;
+  }
+}
+
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace, Tempo tempo)
@@ -33,9 +66,13 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace
   for (std::size_t number = 0; number < event_count; ++number) {
     const auto event = static_cast<Event>(number);
     switch (event) {
+      case Event::power_off:
       case Event::boot:
       case Event::link_noticed: add_slots(event, hosts, 1, false); break;
+      case Event::hang_found:
       case Event::service_start:
+      case Event::service_stop:
+      case Event::leave_limit:
       case Event::join:
       case Event::regroup:
       case Event::arbitration:
@@ -44,7 +81,13 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace
       case Event::silence: add_slots(event, nodes, nodes, true); break;
       case Event::master_heartbeat:
       case Event::sweep: add_slots(event, nodes, 1, true); break;
+      case Event::witness_poll: add_slots(event, 1, 1, true); break;
+      case Event::witness_retry: add_slots(event, 1, 1, false); break;
+      case Event::group_wait:
+      case Event::failback: add_slots(event, plan_->groups.size(), 1, false); break;
+      case Event::replication: add_slots(event, plan_->groups.size(), plan_->sites.size() + 1, false); break;
       case Event::pending:
+      case Event::deadlock:
       case Event::restart:
       case Event::retry: add_slots(event, resources, 1, false); break;
       case Event::looks_alive:
@@ -177,13 +220,8 @@ void Engine::draw_phases() {
       for (std::uint32_t ordinal = 0; ordinal < block.ordinals; ++ordinal) {
         const Rhythm old = rhythm(event, component, ordinal);
         if (!old.beats()) continue;
-        const Part part = event == Event::looks_alive || event == Event::is_alive ? Part::resource
-                          : event == Event::diagnostics                           ? Part::instance
-                          : block.components == plan_->node_count && event != Event::agent_beat &&
-                                  event != Event::poll && event != Event::task_beat
-                              ? Part::host
-                              : Part::worker;
-        const std::string purpose = "phase " + std::to_string(number) + " " + std::to_string(ordinal);
+        const Part part = part_of(event);
+        const std::string purpose = std::string(phase_purpose(event)) + std::to_string(ordinal);
         const double u = unit({part, component}, purpose, 0);
         const Duration phase(static_cast<std::int64_t>(u * static_cast<double>(old.period.count())));
         const bool heeded = calendar_.armed(core::Slot{index(event, component, ordinal)});
@@ -259,7 +297,7 @@ void Engine::advance_to(Time time) {
   if (time < now_) throw std::logic_error("engine: time does not go back");
   if (calendar_.next_time() < time) throw std::logic_error("engine: an event is due before that");
   now_ = time;
-  current_ = core::Address{0, 0, 0};
+  current_ = reached_ = core::Address{0, 0, 0};
 }
 
 bool operator==(const Engine& a, const Engine& b) {

@@ -21,15 +21,25 @@ namespace rehearse::world {
 /// What can be due, in the order in which simultaneous events happen. The order is part of the model: causes before the
 /// polls that notice them, and the deadlines of waiting steps last.
 enum class Event : std::uint8_t {
+  power_off,
   boot,
   link_noticed,
+  hang_found,
   service_start,
+  service_stop,
   join,
+  leave_limit,
   heartbeat,
   silence,
   regroup,
   arbitration,
+  witness_poll,
+  witness_retry,
+  group_wait,
+  failback,
+  replication,
   pending,
+  deadlock,
   restart,
   retry,
   recovery,
@@ -72,6 +82,10 @@ struct Condition {
     role_on,
     resource_settled,
     node_up,
+    node_down,
+    host_booted,  // object: at least so many times
+    host_off,
+    drained,
     worker_registered,
     ssisdb_open
   };
@@ -134,6 +148,9 @@ class Engine {
   core::Key key() const { return key_; }
   Pace pace() const { return pace_; }
   void set_pace(Pace pace) { pace_ = pace; }
+  double unit(core::Stream stream, std::uint64_t ordinal) const {
+    return core::unit(core::draw(key_, stream, ordinal));
+  }
   double unit(PartId part, std::string_view purpose, std::uint64_t ordinal) const;
   std::uint64_t bits(PartId part, std::string_view purpose, std::uint64_t ordinal) const;
   /// A duration at the engine's pace.
@@ -168,8 +185,10 @@ class Engine {
   template <class Handler>
   bool fire_next(Time until, Handler&& handler) {
     return calendar_.fire_next(until, [&](const core::Fired& fired) {
+      // What an event arms for its own instant may stand before it in the order; the beats between have happened.
+      if (fired.at != now_ || reached_ < fired.address) reached_ = fired.address;
       now_ = fired.at;
-      current_ = fired.address;
+      current_ = reached_;
       ++events_;
       handler(static_cast<Event>(fired.address.rank), fired.address.component, fired.address.ordinal, fired.cause);
       current_ = core::Address{63, 0, 0};
@@ -199,7 +218,8 @@ class Engine {
   std::uint32_t next_wait_ = 1;
   std::uint64_t events_ = 0;
   Time now_;
-  core::Address current_{63, 0, 0};  // of the event being handled; after all others between events
+  core::Address reached_{0, 0, 0};   // the last in the order of those handled at this instant
+  core::Address current_{63, 0, 0};  // how far this instant has come: reached_; after all others between events
   core::Key key_;
   Pace pace_;
   Tempo tempo_;

@@ -3,6 +3,7 @@
 // others.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 #include "sim/core/calendar.hpp"
@@ -12,7 +13,7 @@ namespace rehearse::world {
 using core::RecordId;
 using core::Time;
 
-enum class Part : std::uint8_t { cluster, host, group, resource, instance, worker, batch, task, certificate };
+enum class Part : std::uint8_t { cluster, host, group, resource, instance, worker, batch, task, certificate, site };
 
 /// Any part of the world, as records name it. Value: part in the top 4 bits, index below.
 class PartId {
@@ -36,6 +37,8 @@ using WorkerIndex = std::uint32_t;
 using BatchIndex = std::uint32_t;
 using TaskIndex = std::uint32_t;
 using CertificateIndex = std::uint32_t;
+using NetworkIndex = std::uint32_t;
+using SiteIndex = std::uint32_t;
 using TextIndex = std::uint32_t;  // strings of the Blueprint
 
 inline constexpr std::uint32_t none = 0xffff'ffffU;
@@ -43,6 +46,12 @@ inline constexpr std::uint32_t none = 0xffff'ffffU;
 /// Its place in a mask of nodes or resources; below 64.
 constexpr std::uint64_t bit(std::uint32_t index) {
   return std::uint64_t{1} << index;
+}
+
+/// Calls action(index) for every index whose bit is set, ascending.
+template <class Action>
+void for_each_bit(std::uint64_t mask, Action&& action) {
+  for (; mask != 0; mask &= mask - 1) action(static_cast<std::uint32_t>(std::countr_zero(mask)));
 }
 
 inline PartId host_id(HostIndex index) {
@@ -65,6 +74,9 @@ inline PartId task_id(TaskIndex index) {
 }
 inline PartId certificate_id(CertificateIndex index) {
   return {Part::certificate, index};
+}
+inline PartId site_id(SiteIndex index) {
+  return {Part::site, index};
 }
 inline constexpr PartId cluster_id{Part::cluster, 0};
 inline constexpr PartId instance_id{Part::instance, 0};

@@ -226,13 +226,35 @@ void Installation::create_master_role(HostIndex owner, RecordId why) {
 void Installation::finish() {
   for (HostIndex node = 0; node < plan_.node_count; ++node) install_feature(node, 0);
   Membership membership = world_.membership();
-  membership.create_cluster(0, (bit(plan_.node_count - 1) << 1) - 1, 0);
-  if (plan_.witness_host != none) membership.configure_witness(0);
-  install_first_sql_node(0, 0);
-  for (HostIndex node = 1; node < plan_.node_count; ++node) add_sql_node(node, 0);
+  membership.create_cluster(0, model::first_nodes(static_cast<int>(plan_.node_count)), 0);
+  if (plan_.witness != model::Witness::Kind::none) membership.configure_witness(0);
+  // Setup begins on a node that may have the instance, the most preferred of them.
+  const GroupPolicy& policy = plan_.groups[plan_.sql_group].policy;
+  const std::uint64_t possible = policy.possible_owners & model::first_nodes(static_cast<int>(plan_.node_count));
+  const HostIndex first = policy.preferred_owners.empty() ? static_cast<HostIndex>(std::countr_zero(possible))
+                                                          : static_cast<HostIndex>(policy.preferred_owners.front());
+  install_first_sql_node(first, 0);
+  for_each_bit(possible & ~bit(first), [&](HostIndex node) { add_sql_node(node, 0); });
   world_.sql().create_catalog(0);
   finish_certificates(0);
   finish_scale_out(0);
+  finish_other_roles(0);
+}
+
+/// Each starts on the first node that can have it, as whoever built it left it there.
+void Installation::finish_other_roles(RecordId why) {
+  Roles roles = world_.roles();
+  for (GroupIndex group = 0; group < plan_.groups.size(); ++group) {
+    if (group == plan_.sql_group || group == plan_.master_group) continue;
+    const GroupPlan& role = plan_.groups[group];
+    const std::vector<int>& preferred = role.policy.preferred_owners;
+    const std::uint64_t possible = role.policy.possible_owners & state_.cluster.members;
+    const HostIndex owner = preferred.empty() ? static_cast<HostIndex>(std::countr_zero(possible))
+                                              : static_cast<HostIndex>(preferred.front());
+    roles.create_role(group, owner, why);
+    for (ResourceIndex index = role.first; index < role.first + role.count; ++index) roles.create_resource(index, why);
+    roles.want(group, true, why);
+  }
 }
 
 void Installation::finish_certificates(RecordId why) {
@@ -252,7 +274,7 @@ void Installation::finish_certificates(RecordId why) {
     const bool master = design.certificates[index].key == design.scale_out.master.certificate;
     for (HostIndex host = 0; host < plan_.hosts.size(); ++host) {
       const bool node = plan_.hosts[host].kind == HostKind::cluster_node;
-      if (plan_.hosts[host].kind == HostKind::witness_server) continue;
+      if (!node && plan_.hosts[host].kind != HostKind::worker_machine) continue;
       place_certificate(host, index, Store::root, master && node, why);
       if (!master && !node) place_certificate(host, index, Store::my, true, why);
     }
@@ -279,15 +301,19 @@ void Installation::finish_scale_out(RecordId why) {
   if (design.scale_out.placement == model::Placement::joint) {
     add_master_resource(why);
   } else {
-    create_master_role(0, why);
+    const std::vector<int>& preferred = plan_.groups[plan_.master_group].policy.preferred_owners;
+    const std::uint64_t possible = plan_.groups[plan_.master_group].policy.possible_owners & state_.cluster.members;
+    create_master_role(preferred.empty() ? static_cast<HostIndex>(std::countr_zero(possible))
+                                         : static_cast<HostIndex>(preferred.front()),
+                       why);
     update_master_address(
         plan_.find_text("https://" + design.master_host_name() + ":" + std::to_string(master.settings.port)), why);
   }
-  std::uint64_t providers = 0;
+  Needs needs;
   for (const std::string& name : design.master_dependencies()) {
-    if (const ResourceIndex provider = plan_.find_resource(name); provider != none) providers |= bit(provider);
+    if (const ResourceIndex provider = plan_.find_resource(name); provider != none) needs.all |= plan_.place(provider);
   }
-  if (providers != 0) roles.set_dependencies(plan_.master_resource, providers, why);
+  if (needs.all != 0) roles.set_dependencies(plan_.master_resource, needs, why);
   roles.set_restart_action(plan_.master_resource, master.restart_action, why);
   roles.want(plan_.master_group, true, why);
 

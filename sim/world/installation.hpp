@@ -48,6 +48,7 @@ class Installation : public Subject {
  private:
   void finish_certificates(RecordId why);
   void finish_scale_out(RecordId why);
+  void finish_other_roles(RecordId why);
 };
 
 /// What a design's master settings are as the world holds them on a node.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/world/catalog.hpp"
+#include "sim/world/names.hpp"
 #include "sim/world/network.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
@@ -85,6 +86,10 @@ ConnectFailure Masters::connect_failure(HostIndex node) const {
     case Network::SqlPath::away: return ConnectFailure::sql_away;
     case Network::SqlPath::open: break;
   }
+  // A connection that stands does not ask for names again.
+  if (!host.master_connected && !world_.names().master_finds_instance(node, host.master_changed_by)) {
+    return ConnectFailure::sql_away;
+  }
   if (!state_.instance.ssisdb_open) return ConnectFailure::ssisdb_closed;
   if (!state_.instance.scale_out_enabled) return ConnectFailure::scale_out_disabled;
   // The account needs ssis_admin; a virtual account is a local one and reaches only an instance on its own node
@@ -123,7 +128,7 @@ void Masters::connect(HostIndex node, RecordId why) {
 void Masters::review(RecordId why) {
   for (HostIndex node = 0; node < plan_.node_count; ++node) {
     const HostState& host = state_.hosts[node];
-    if (host.master != Process::running) continue;
+    if (host.master != Process::running || host.frozen) continue;  // a machine that stands still notices nothing
     const ConnectFailure failure = connect_failure(node);
     if (!host.master_connected) {
       engine_.heed(Event::master_retry, node);
@@ -179,7 +184,8 @@ void Masters::sweep(HostIndex, RecordId why) {
 }
 
 bool Masters::serving(HostIndex node) const {
-  return state_.hosts[node].master == Process::running && state_.hosts[node].master_connected;
+  const HostState& host = state_.hosts[node];
+  return host.master == Process::running && host.master_connected && !host.hung && !host.frozen;
 }
 
 Time Masters::last_stamp(HostIndex node) const {

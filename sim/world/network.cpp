@@ -1,24 +1,129 @@
 #include "sim/world/network.hpp"
 
+#include <bit>
+
 #include "model/endpoint.hpp"
 
 namespace rehearse::world {
 
 using model::same_name;
 
-bool Network::reach(HostIndex a, HostIndex b) const {
-  const HostState& from = state_.hosts[a];
-  const HostState& to = state_.hosts[b];
-  if (!from.powered || !to.powered) return false;
-  return a == b || (from.linked && to.linked && from.side == to.side);
+namespace {
+
+bool runs(const HostState& host) {
+  return host.powered && !host.frozen;
 }
 
-HostIndex Network::address_holder(GroupIndex group) const {
-  const ResourceIndex address = plan_.groups[group].address;
-  if (address == none) return none;
-  const ResourceStatus status = state_.resources[address].status;
-  if (status != ResourceStatus::online) return none;
-  return state_.groups[group].owner;
+/// Not a single packet gets through.
+bool loses_everything(const HostState& host) {
+  constexpr std::uint32_t all = 1'000'000;
+  return host.loss >= all;
+}
+
+/// No partition and no cut link between the places where they stand.
+bool ways_open(HostIndex a, HostIndex b, const State& state, const Blueprint& plan) {
+  if (state.hosts[a].side != state.hosts[b].side) return false;
+  const SiteIndex here = plan.hosts[a].site, there = plan.hosts[b].site;
+  return here == there || here == none || there == none || (state.cluster.cut_links & site_pair(here, there)) == 0;
+}
+
+/// Cards that are up, of those that carry this kind of traffic.
+std::uint64_t cards_up(HostIndex host, const State& state, const Blueprint& plan, bool heartbeats) {
+  std::uint64_t cards = plan.hosts[host].cards & ~state.hosts[host].cards_down;
+  if (plan.hosts[host].kind != HostKind::cluster_node) return cards;
+  for_each_bit(cards, [&](NetworkIndex network) {
+    const bool carries = heartbeats ? plan.networks[network].heartbeats : plan.networks[network].clients;
+    if (!carries) cards &= ~bit(network);
+  });
+  return cards;
+}
+
+std::uint64_t heartbeat_cards(HostIndex node, const Blueprint& plan) {
+  std::uint64_t cards = plan.hosts[node].cards;
+  for_each_bit(cards, [&](NetworkIndex network) {
+    if (!plan.networks[network].heartbeats) cards &= ~bit(network);
+  });
+  return cards;
+}
+
+/// How many routes between the two nodes are up.
+int routes_up(HostIndex a, HostIndex b, const State& state, const Blueprint& plan) {
+  const std::uint64_t up_a = cards_up(a, state, plan, true), up_b = cards_up(b, state, plan, true);
+  const std::uint64_t all_a = heartbeat_cards(a, plan), all_b = heartbeat_cards(b, plan);
+  int routes = std::popcount(up_a & up_b);
+  std::uint64_t rest_a = all_a & ~all_b, rest_b = all_b & ~all_a;
+  if (plan.parameters()[model::Setting::plumb_all_cross_subnet_routes] != 0) {
+    return routes + std::popcount(up_a & rest_a) * std::popcount(up_b & rest_b);
+  }
+  for (; rest_a != 0 && rest_b != 0; rest_a &= rest_a - 1, rest_b &= rest_b - 1) {
+    routes += (rest_a & -rest_a & up_a) != 0 && (rest_b & -rest_b & up_b) != 0;
+  }
+  return routes;
+}
+
+}  // namespace
+
+bool machines_meet(HostIndex a, HostIndex b, const State& state, const Blueprint& plan) {
+  if (!runs(state.hosts[a]) || !runs(state.hosts[b])) return false;
+  if (a == b) return true;
+  if (loses_everything(state.hosts[a]) || loses_everything(state.hosts[b])) return false;
+  return ways_open(a, b, state, plan) && cards_up(a, state, plan, false) != 0 && cards_up(b, state, plan, false) != 0;
+}
+
+bool port_is_blocked(HostIndex host, Port port, const State& state) {
+  return (state.hosts[host].blocked >> static_cast<unsigned>(port) & 1U) != 0;
+}
+
+HostIndex address_holder(GroupIndex group, const State& state, const Blueprint& plan) {
+  for (const ResourceIndex address : plan.groups[group].addresses) {
+    const std::uint64_t network = plan.resources[address].network == none ? 0 : bit(plan.resources[address].network);
+    HostIndex holder = none;
+    for_each_bit(state.resources[address].at, [&](HostIndex node) {
+      // Where two machines carry it the owner answers, as the one that claimed it last.
+      const bool owner = state.groups[group].owner == node;
+      if ((state.hosts[node].cards_down & network) == 0 && (holder == none || owner)) holder = node;
+    });
+    if (holder != none) return holder;
+  }
+  return none;
+}
+
+double Network::heartbeat_loss(HostIndex a, HostIndex b) const {
+  const HostState& from = state_.hosts[a];
+  const HostState& to = state_.hosts[b];
+  if (!runs(from) || !runs(to) || !ways_open(a, b, state_, plan_)) return 1;
+  if (port_is_blocked(a, Port::heartbeats, state_) || port_is_blocked(b, Port::heartbeats, state_)) return 1;
+  const int routes = routes_up(a, b, state_, plan_);
+  if (routes == 0) return 1;
+  if (from.loss == 0 && to.loss == 0) return 0;
+  constexpr double million = 1e6;
+  const double arrives = (1 - from.loss / million) * (1 - to.loss / million);
+  // A beat is a request and its reply, and it is heard when one of the routes brings it.
+  double lost = 1;
+  for (int route = 0; route < routes; ++route) lost *= 1 - arrives * arrives;
+  return lost;
+}
+
+Network::Distance Network::distance(HostIndex a, HostIndex b) const {
+  if (plan_.hosts[a].site != plan_.hosts[b].site && plan_.design().windows != model::WindowsVersion::v2012r2) {
+    return Distance::cross_site;
+  }
+  const bool common = (heartbeat_cards(a, plan_) & heartbeat_cards(b, plan_)) != 0;
+  return common ? Distance::same_subnet : Distance::cross_subnet;
+}
+
+bool Network::reaches_witness(HostIndex node) const {
+  if (state_.cluster.votes.has_witness == false) return false;
+  const WitnessState& witness = state_.witness;
+  if (plan_.witness == model::Witness::Kind::disk) {
+    // Its own paths, not the network: only a cut between sites takes storage of the other site away (assumed).
+    const SiteIndex here = plan_.hosts[node].site;
+    const bool apart = plan_.witness_site != none && plan_.witness_site != here &&
+                       (state_.cluster.cut_links & site_pair(here, plan_.witness_site)) != 0;
+    return runs(state_.hosts[node]) && !witness.down && (witness.cut & bit(node)) == 0 && !apart;
+  }
+  const bool there = plan_.witness_host != none && !witness.down;
+  return there && !port_is_blocked(plan_.witness_host, Port::witness, state_) && reach(node, plan_.witness_host);
 }
 
 Network::Target Network::endpoint_of(WorkerIndex worker) const {
@@ -28,7 +133,9 @@ Network::Target Network::endpoint_of(WorkerIndex worker) const {
   if (!endpoint) return {};
   const HostIndex here = plan_.workers[worker].host;
   for (GroupIndex group = 0; group < plan_.groups.size(); ++group) {
-    if (!state_.groups[group].exists || !same_name(plan_.groups[group].host_name, endpoint->host)) continue;
+    const bool meant =
+        !plan_.groups[group].host_name.empty() && same_name(plan_.groups[group].host_name, endpoint->host);
+    if (!state_.groups[group].exists || !meant) continue;
     const HostIndex holder = address_holder(group);
     return {true, holder != none && reach(here, holder) ? holder : none, endpoint->port};
   }
@@ -40,7 +147,11 @@ Network::Target Network::endpoint_of(WorkerIndex worker) const {
 bool Network::listening(HostIndex host, int port) const {
   const HostState& state = state_.hosts[host];
   const bool process = state.master == Process::running || state.master == Process::hung;
-  return state.powered && process && state.master_settings.port == port;
+  return runs(state) && process && state.master_settings.port == port;
+}
+
+bool Network::master_port_open(HostIndex host) const {
+  return state_.hosts[host].firewall_master && !port_is_blocked(host, Port::master, state_);
 }
 
 Network::SqlPath Network::sql_path(HostIndex from, TextIndex sql_server_name) const {
@@ -60,7 +171,10 @@ Network::SqlPath Network::sql_path(HostIndex from, TextIndex sql_server_name) co
   } else {
     return SqlPath::name_wrong;
   }
-  const bool up = target != none && reach(from, target) && state_.instance.sql == Process::running;
+  const bool answers = target != none && state_.instance.node == target && !state_.hosts[target].hung &&
+                       state_.instance.sql == Process::running;
+  const bool open = target == from || target == none || !port_is_blocked(target, Port::sql_server, state_);
+  const bool up = answers && open && reach(from, target);
   return up ? SqlPath::open : SqlPath::away;
 }
 

@@ -1,19 +1,43 @@
 // Who can talk to whom, and which machine stands behind a name just now. Pure questions to the state (behaviour.md 1,
-// 5).
+// 5). Two machines reach each other when both run, both have a card up on a network for that kind of traffic, no
+// partition separates them and, across sites, the link is up.
 #pragma once
 
 #include "sim/world/world.hpp"
 
 namespace rehearse::world {
 
+/// The reasons of Network, for whoever holds a state but no world.
+bool machines_meet(HostIndex a, HostIndex b, const State& state, const Blueprint& plan);
+
+/// A firewall on the way drops what is sent to that port of the host.
+bool port_is_blocked(HostIndex host, Port port, const State& state);
+
+/// The node whose card carries one of the role's addresses, and whose card is up; none: nobody.
+HostIndex address_holder(GroupIndex group, const State& state, const Blueprint& plan);
+
 class Network {
  public:
-  explicit Network(const World& world) : state_(world.state()), plan_(world.plan()) {}
+  explicit Network(const World& world) : Network(world.state(), world.plan()) {}
+  Network(const State& state, const Blueprint& plan) : state_(state), plan_(plan) {}
 
-  /// Both machines run, are linked, and no partition lies between them.
-  bool reach(HostIndex a, HostIndex b) const;
-  /// The node whose network card holds the role's address; none: nobody.
-  HostIndex address_holder(GroupIndex group) const;
+  /// For clients: a connection can be opened from a to b.
+  bool reach(HostIndex a, HostIndex b) const { return machines_meet(a, b, state_, plan_); }
+
+  /// The share of heartbeats between two nodes that is lost, 0 to 1; 1: no route is up. Each pair of cards on one
+  /// network is a route; nodes of other subnets have one route for each rank of their cards, or all of them with
+  /// PlumbAllCrossSubnetRoutes (W 1.1, 1.2).
+  double heartbeat_loss(HostIndex a, HostIndex b) const;
+  bool hears(HostIndex a, HostIndex b) const { return heartbeat_loss(a, b) < 1; }
+
+  /// Which pair of heartbeat settings holds between two nodes (W 1.1).
+  enum class Distance : std::uint8_t { same_subnet, cross_subnet, cross_site };
+  Distance distance(HostIndex a, HostIndex b) const;
+
+  /// The node can lock the witness: a share or cloud over the network, a disk over its own paths.
+  bool reaches_witness(HostIndex node) const;
+
+  HostIndex address_holder(GroupIndex group) const { return world::address_holder(group, state_, plan_); }
 
   /// What the worker's endpoint leads to at this instant.
   struct Target {
@@ -25,6 +49,9 @@ class Network {
 
   /// Whether a TCP connection to the host's port gets an answer: a master process has opened its URL there.
   bool listening(HostIndex host, int port) const;
+
+  /// The master's port of the host is open in its own firewall and in those on the way.
+  bool master_port_open(HostIndex host) const;
 
   /// Whether SqlServerName, as this host's settings give it, leads to the instance from there (S 2, behaviour.md 6).
   enum class SqlPath : std::uint8_t { open, name_wrong, away };

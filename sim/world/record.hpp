@@ -19,10 +19,24 @@ namespace rehearse::world {
   /* machines and networks */                                                                                     \
   X(host_power_lost, "")                                                                                          \
   X(host_bugchecked, "")                                                                                          \
+  X(host_shutting_down, "Windows ends its services; value: 1 it starts again afterwards")                         \
+  X(host_shut_down, "")                                                                                           \
+  X(host_frozen, "nothing on it runs: a virtual machine is moved or saved")                                       \
+  X(host_thawed, "")                                                                                              \
+  X(host_hung, "its user-mode processes stand still, its kernel sends heartbeats")                                \
+  X(host_answers, "the hang is over")                                                                             \
   X(host_booting, "")                                                                                             \
   X(host_booted, "")                                                                                              \
-  X(link_down, "")                                                                                                \
-  X(link_up, "")                                                                                                  \
+  X(patches_installed, "Windows updates; the next start puts them in place")                                      \
+  X(link_down, "object: network of the card; none: every card")                                                   \
+  X(link_up, "object: network of the card; none: every card")                                                     \
+  X(site_link_down, "object: the other site")                                                                     \
+  X(site_link_up, "object: the other site")                                                                       \
+  X(loss_set, "value: packets lost on its way, per million")                                                      \
+  X(latency_set, "value: added to each way, ns")                                                                  \
+  X(directory_refuses, "the domain refuses the computer objects' changes; value: 1 from now on, 0 no longer")     \
+  X(dns_stopped, "value: 1 no answers from now on, 0 it answers again")                                           \
+  X(port_blocked, "a firewall on the way drops it; object: Port; value: 1 from now on, 0 no longer")              \
   X(partition_changed, "value: mask of the partitions that cut it off; 0: none")                                  \
   /* what set-up leaves on machines */                                                                            \
   X(feature_installed, "")                                                                                        \
@@ -50,45 +64,80 @@ namespace rehearse::world {
   X(cluster_validated, "value: mask of the nodes in the report")                                                  \
   X(cluster_created, "object: node")                                                                              \
   X(witness_configured, "")                                                                                       \
-  X(node_starting, "the cluster service starts")                                                                  \
+  X(node_starting, "the cluster service starts; value: StartMode")                                                \
   X(node_joined, "")                                                                                              \
-  X(cluster_formed, "")                                                                                           \
+  X(cluster_formed, "value: 1 by force")                                                                          \
+  X(form_refused, "event 1561: it has not the newest copy of the cluster database")                               \
+  X(forced_quorum_ended, "enough votes have joined")                                                              \
+  X(second_partition, "by force, while others still run; value: mask of their nodes")                             \
   X(peer_silent, "object: the peer")                                                                              \
   X(peer_heard, "object: the peer")                                                                               \
   X(regroup_done, "value: mask of the nodes still reached")                                                       \
   X(arbitration_won, "")                                                                                          \
   X(arbitration_lost, "")                                                                                         \
   X(node_removed, "event 1135; object: the node that saw it")                                                     \
+  X(node_stopping, "its cluster service stops in order")                                                          \
+  X(node_left, "in order: the others need not wait")                                                              \
+  X(node_paused, "")                                                                                              \
+  X(node_resumed, "")                                                                                             \
+  X(drain_changed, "value: Drain")                                                                                \
+  X(node_quarantined, "event 1672; value: its end, ns since start")                                               \
+  X(quarantine_ended, "")                                                                                         \
+  X(hang_found, "the cluster service stands still for ClusSvcHangTimeout; value: HangRecoveryAction")             \
+  X(witness_failed, "its resource fails, events 1069 and 1564; its vote no longer counts")                        \
+  X(witness_back, "")                                                                                             \
   X(votes_changed, "value: mask of nodes with a vote; object: 1 when the witness votes")                          \
   X(quorum_lost, "event 1177, status 5925")                                                                       \
   X(node_service_ended, "value: 0 stopped, 1 with quorum lost, 2 crashed, 3 with its machine")                    \
   X(core_group_moved, "object: node; value: 1 when the witness came along")                                       \
   X(witness_taken, "object: node whose side locked the witness")                                                  \
   X(witness_released, "")                                                                                         \
+  X(witness_down, "value: 1 from now on, 0 it is there again")                                                    \
+  X(witness_path_cut, "object: node, none: every node; value: 1 cut, 0 back")                                     \
   /* roles and resources */                                                                                       \
   X(role_created, "")                                                                                             \
   X(resource_created, "")                                                                                         \
-  X(dependencies_set, "value: mask of providers")                                                                 \
+  X(dependencies_set, "value: mask of providers that are all needed, by their places in the role")                \
+  X(choice_set, "one of several providers; object: number of the choice; value: mask, by places")                 \
   X(restart_action_set, "value")                                                                                  \
   X(role_wanted, "value: 1 online, 0 offline")                                                                    \
   X(resource_wanted, "value: 1 online, 0 held offline by an operator")                                            \
   X(move_started, "object: target node; value: MoveCause")                                                        \
   X(owner_changed, "object: node; value: MoveCause")                                                              \
+  X(name_registered, "in DNS; value: mask of the addresses, by their places")                                     \
+  X(name_replicated, "object: site whose name servers have it now; value: mask of the addresses")                 \
+  X(registration_failed, "event 1196: DNS does not answer")                                                       \
+  X(role_waits, "ClusterGroupWaitDelay, for its preferred node")                                                  \
+  X(failback_planned, "value: when, ns since start")                                                              \
   X(move_refused, "its target went away; the role stays")                                                         \
   X(resource_online_pending, "value: 1 when the last end was unclean")                                            \
   X(resource_online, "")                                                                                          \
   X(resource_offline_pending, "")                                                                                 \
   X(resource_offline, "")                                                                                         \
-  X(resource_terminated, "its provider failed; value: 1 it did not stop in time")                                 \
+  X(resource_terminated, "value: 0 its provider failed, else ended_late, _pending")                               \
   X(resource_lost, "its node went away")                                                                          \
   X(resource_failed, "event 1069; value: FailureReason")                                                          \
   X(restart_scheduled, "value: RestartDelay in ns")                                                               \
   X(stays_failed, "event 1205; until RetryPeriodOnFailure or an operator")                                        \
   X(resource_retried, "RetryPeriodOnFailure is over")                                                             \
+  X(resource_stuck, "an entry point of its DLL does not return")                                                  \
+  X(resource_host_ended, "events 1146 and, by a deadlock, 1230; object: the culprit or none")                     \
+  /* storage and addresses */                                                                                     \
+  X(disk_reserved, "object: node")                                                                                \
+  X(disk_defended, "the challenger goes on; object: node that still holds it")                                    \
+  X(path_cut, "object: node, none: every node; value: 1 cut, 0 back")                                             \
+  X(disk_slowed, "value: times as long, in percent; 100: as usual")                                               \
+  X(pool_arbitrates, "value: 1 from now on, 0 no longer")                                                         \
+  X(address_taken, "another machine uses the address; value: 1 from now on, 0 no longer")                         \
   /* SQL Server and SSISDB */                                                                                     \
   X(sql_crashed, "object: node")                                                                                  \
   X(sql_hung, "object: node; value: last result of sp_server_diagnostics, ns since start")                        \
   X(sql_recovered_from_hang, "object: node")                                                                      \
+  X(component_error, "of sp_server_diagnostics; object: Component; value: 1 error, 0 clean again")                \
+  X(recovery_slowed, "value: times as long, in percent; 100: as usual")                                           \
+  X(ssisdb_suspect, "value: 1 its recovery fails, 0 repaired")                                                    \
+  X(authentication_off, "SQL authentication; value: 1 off, 0 on again")                                           \
+  X(tempdb_missing, "the path of tempdb on this node; value: 1 missing, 0 there again")                           \
   X(ssisdb_open, "")                                                                                              \
   X(ssisdb_closed, "")                                                                                            \
   /* Scale Out Master */                                                                                          \
@@ -103,6 +152,7 @@ namespace rehearse::world {
   X(worker_service_started, "")                                                                                   \
   X(worker_service_ended, "value: EndReason")                                                                     \
   X(worker_cut_off, "its connection to the master broke; value: 0 closed by the peer, 1 the peer vanished")       \
+  X(name_resolved, "by the worker; object: mask of the addresses; value: when it asks again, ns since start")     \
   X(worker_connecting, "")                                                                                        \
   X(worker_call_failed, "value: CallFailure")                                                                     \
   X(handshake_refused, "object: node; value: HandshakeOutcome")                                                   \
@@ -161,8 +211,28 @@ struct Journal {
   friend bool operator==(const Journal&, const Journal&) = default;
 };
 
-enum class MoveCause : std::int64_t { planned, resource_failure, node_loss, cold_start };
-enum class FailureReason : std::int64_t { looks_alive, is_alive, start_failed, pending_timeout };
+enum class MoveCause : std::int64_t { planned, resource_failure, node_loss, cold_start, drain, failback, node_stops };
+enum class FailureReason : std::int64_t {
+  looks_alive,
+  is_alive,
+  start_failed,
+  pending_timeout,
+  no_path,             // event 1038: an online disk; one without a path that comes online: start_failed, event 1034
+  address_in_use,      // event 1049
+  directory_refused,   // events 1193, 1194, 1207
+  resource_host_died,  // event 1146
+  tested               // Test-ClusterResourceFailure
+};
+enum class StartMode : std::int64_t { usual, force_quorum, prevent_quorum };
+/// What a host listens on and a firewall may close: the master's own port, 1433 of SQL Server, 3343 of the cluster's
+/// heartbeats, and that of the witness, 445 of a share or 443 of a cloud.
+enum class Port : std::uint32_t { master, sql_server, heartbeats, witness };
+/// What follows when a node's cluster service has stopped in order.
+enum class Leaving : std::int64_t { stays, service_only, shutdown, reboot };
+/// NodeDrainStatus (W 1.4).
+enum class Drain : std::int64_t { not_initiated, in_progress, completed, failed };
+/// Of sp_server_diagnostics, those that can make the instance fail (W 7.1).
+enum class Component : std::uint32_t { system, resource, query_processing };
 enum class EndReason : std::int64_t { stopped, crashed, host_lost, terminated, gave_up };
 /// Why a master cannot connect to SSISDB.
 enum class ConnectFailure : std::int64_t {
@@ -176,8 +246,9 @@ enum class ConnectFailure : std::int64_t {
 enum class CallFailure : std::int64_t { timed_out, reset, refused, name_unknown, peer_gone };
 enum class KillReason : std::int64_t { tolerance_exceeded, service_ended, host_lost, lease_taken };
 enum class Store : std::uint8_t { my = 1, root = 2 };
-inline constexpr std::int64_t ended_late = 1;  // of resource_terminated: it did not stop in time
-inline constexpr std::int64_t with_key = 16;   // added to a Store in certificate_placed
+inline constexpr std::int64_t ended_late = 1;     // of resource_terminated: it did not stop in time
+inline constexpr std::int64_t ended_pending = 2;  // of resource_terminated: its role goes down before it came up
+inline constexpr std::int64_t with_key = 16;      // added to a Store in certificate_placed
 enum class MasterField : std::uint32_t { port, certificate, sql_server_name, cleanup, sweep, heartbeat, sql_timeout };
 enum class WorkerField : std::uint32_t {
   endpoint,

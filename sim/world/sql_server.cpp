@@ -24,7 +24,8 @@ bool SqlServer::hang(RecordId why) {
   if (state_.instance.sql != Process::running) return false;
   // The health check judges by the last result of sp_server_diagnostics; from now on there is no newer one.
   Time last = engine_.last_beat(Event::diagnostics, 0);
-  if (last == core::never) last = engine_.rhythm(Event::diagnostics, 0).anchor;
+  const Rhythm& diagnostics = engine_.rhythm(Event::diagnostics, 0);
+  if (last == core::never) last = diagnostics.beats() ? diagnostics.anchor : engine_.now();
   const RecordId hung =
       engine_.emit(RecordKind::sql_hung, instance_id, why, state_.instance.node, last.time_since_epoch().count());
   close(hung);
@@ -35,7 +36,9 @@ bool SqlServer::hang(RecordId why) {
 bool SqlServer::recover_from_hang(RecordId why) {
   if (state_.instance.sql != Process::hung) return false;
   const RecordId back = engine_.emit(RecordKind::sql_recovered_from_hang, instance_id, why, state_.instance.node);
-  engine_.start_rhythm(Event::diagnostics, 0, 0, engine_.now(), engine_.rhythm(Event::diagnostics, 0).period);
+  const Rhythm diagnostics = engine_.rhythm(Event::diagnostics, 0);
+  if (!diagnostics.beats()) return true;  // it is being stopped, and hears so now
+  engine_.start_rhythm(Event::diagnostics, 0, 0, engine_.now(), diagnostics.period);
   if (!state_.instance.ssisdb_exists) return true;
   const RecordId open = engine_.emit(RecordKind::ssisdb_open, instance_id, back);
   world_.masters().review(open);
@@ -53,13 +56,23 @@ void SqlServer::came_up(bool unclean, RecordId why) {
   const Duration interval =
       std::max<Duration>(engine_.length(Setting::health_check_timeout) / 3, std::chrono::seconds(5));
   engine_.start_rhythm(Event::diagnostics, 0, 0, engine_.now(), interval);
+  begin_recovery(unclean, why);
+}
+
+/// Redo, bounded by the target recovery time, and then undo: Enterprise opens the database before it, accelerated
+/// recovery makes it next to nothing, Standard waits for it (W 7.4).
+void SqlServer::begin_recovery(bool unclean, RecordId why) {
   if (!state_.instance.ssisdb_exists) return;
+  const std::uint64_t ordinal = state_.resources[plan_.sql_resource].onlines;
   const Timing timing = unclean ? Timing::ssisdb_recovery_after_crash : Timing::ssisdb_recovery_planned;
-  const Duration recovery = engine_.take(timing, instance_id, state_.resources[plan_.sql_resource].onlines);
+  Duration recovery = engine_.take(timing, instance_id, ordinal);
+  if (unclean) recovery += engine_.take(Timing::ssisdb_undo, instance_id, ordinal);
+  recovery = recovery * state_.instance.slow / 100 * storage_slowness() / 100;
   engine_.arm(Event::recovery, 0, 0, engine_.now() + recovery, why);
 }
 
 void SqlServer::recovered(RecordId why) {
+  if (state_.instance.suspect) return;
   const RecordId open = engine_.emit(RecordKind::ssisdb_open, instance_id, why);
   // catalog.startup repairs operation rows after every start of the instance, Scale Out's included (S 1.7).
   if (state_.instance.startup_procedure && world_.catalog().has_unfinished() &&
@@ -80,6 +93,49 @@ void SqlServer::node_gone(HostIndex node, RecordId why) {
   if (state_.instance.node == node) crash(why);
 }
 
+void SqlServer::storage_moved(ResourceIndex disk, RecordId why) {
+  const HostIndex owner = state_.groups[plan_.resources[disk].group].owner;
+  const bool its_own = plan_.resources[disk].group == plan_.sql_group;
+  if (its_own && runs() && state_.instance.node != owner) crash(why);
+}
+
+void SqlServer::ended_with_node(RecordId why) {
+  crash(why);
+}
+
+std::int32_t SqlServer::storage_slowness() const {
+  std::int32_t slowest = 100;
+  const GroupPlan& role = plan_.groups[plan_.sql_group];
+  for (ResourceIndex index = role.first; index < role.first + role.count; ++index) {
+    if (plan_.resources[index].kind == ResourceKind::disk) slowest = std::max(slowest, state_.resources[index].slow);
+  }
+  return slowest;
+}
+
+void SqlServer::set_component_error(Component component, bool error, RecordId why) {
+  engine_.emit(RecordKind::component_error, instance_id, why, static_cast<std::uint32_t>(component), error);
+  world_.roles().heed_health(plan_.sql_resource);
+}
+
+void SqlServer::slow_recovery(std::int32_t percent, RecordId why) {
+  engine_.emit(RecordKind::recovery_slowed, instance_id, why, none, percent);
+}
+
+void SqlServer::set_suspect(bool suspect, RecordId why) {
+  const RecordId changed = engine_.emit(RecordKind::ssisdb_suspect, instance_id, why, none, suspect);
+  if (suspect) return close(changed);
+  // Once repaired it is brought online by hand, through recovery.
+  if (state_.instance.sql == Process::running && !state_.instance.ssisdb_open) begin_recovery(true, changed);
+}
+
+void SqlServer::set_authentication_off(bool off, RecordId why) {
+  engine_.emit(RecordKind::authentication_off, instance_id, why, none, off);
+}
+
+void SqlServer::set_tempdb_missing(HostIndex node, bool missing, RecordId why) {
+  engine_.emit(RecordKind::tempdb_missing, host_id(node), why, none, missing);
+}
+
 /// SSISDB stops answering, whatever the reason.
 void SqlServer::close(RecordId why) {
   engine_.disarm(Event::recovery, 0);
@@ -92,15 +148,38 @@ void SqlServer::close(RecordId why) {
 }
 
 Time SqlServer::health_alarm() const {
+  // The diagnostics that show an error come at their next interval: every poll until then may be the first to know.
+  if (state_.instance.sql == Process::running && state_.instance.errors != 0 && !errors_shown()) {
+    return engine_.now() + Duration(1);
+  }
   if (state_.instance.sql != Process::hung) return core::never;
   const Time due = state_.instance.last_result + engine_.length(Setting::health_check_timeout);
   return due > engine_.now() ? due : core::never;
 }
 
+bool SqlServer::errors_shown() const {
+  const Time shown = engine_.last_beat(Event::diagnostics, 0);
+  return shown != core::never && shown >= state_.instance.errors_since;
+}
+
+/// Levels 3, 4 and 5 add a component each (W 7.1). The last diagnostics, taken since the error began, must show it.
+RecordId SqlServer::component_sick(std::int64_t level, Event poll) const {
+  const auto in_error = [&](Component component) {
+    return (state_.instance.errors >> static_cast<unsigned>(component) & 1U) != 0;
+  };
+  const bool bad = (level >= 3 && in_error(Component::system)) || (level >= 4 && in_error(Component::resource)) ||
+                   (level >= 5 && in_error(Component::query_processing));
+  if (!bad || !errors_shown()) return 0;
+  const bool by_looks_alive = engine_.ask(Switch::health_judged_by_looks_alive, state_.instance.changed_by);
+  return poll == Event::is_alive || by_looks_alive ? state_.instance.changed_by : 0;
+}
+
 RecordId SqlServer::sick(Event poll) const {
   const InstanceState& instance = state_.instance;
   if (instance.sql == Process::stopped) return instance.changed_by;  // the service is gone: LooksAlive asks for that
-  if (instance.sql != Process::hung || engine_.count(Setting::failure_condition_level) < 2) return 0;
+  const std::int64_t level = engine_.count(Setting::failure_condition_level);
+  if (instance.sql == Process::running) return component_sick(level, poll);
+  if (instance.sql != Process::hung || level < 2) return 0;
   // No data for HealthCheckTimeout: unresponsive. Which poll acts on it nobody has published (behaviour.md 4).
   if (engine_.now() - instance.last_result < engine_.length(Setting::health_check_timeout)) return 0;
   const bool by_looks_alive = engine_.ask(Switch::health_judged_by_looks_alive, instance.changed_by);

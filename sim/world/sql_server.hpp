@@ -14,12 +14,24 @@ class SqlServer : public Subject {
   bool crash(RecordId why);
   bool hang(RecordId why);
   bool recover_from_hang(RecordId why);
+  /// sp_server_diagnostics reports the component in error, or clean again (W 7.1).
+  void set_component_error(Component component, bool error, RecordId why);
+  /// Recovery takes this many percent of its usual time from now on.
+  void slow_recovery(std::int32_t percent, RecordId why);
+  /// SSISDB's recovery fails until it is repaired.
+  void set_suspect(bool suspect, RecordId why);
+  void set_authentication_off(bool off, RecordId why);
+  void set_tempdb_missing(HostIndex node, bool missing, RecordId why);
   void create_catalog(RecordId why);
 
   // ---- what other subjects tell
   void came_up(bool unclean, RecordId why);
   void going_down(RecordId why);
   void node_gone(HostIndex node, RecordId why);
+  /// Another node holds one of its disks now: a process elsewhere stops at its next write (behaviour.md 2).
+  void storage_moved(ResourceIndex disk, RecordId why);
+  /// The resource host above it is gone, whatever the cluster database says about the resource.
+  void ended_with_node(RecordId why);
 
   // ---- events
   void recovered(RecordId why);
@@ -29,11 +41,18 @@ class SqlServer : public Subject {
 
   /// SSISDB answers to a new connection.
   bool open() const { return state_.instance.sql == Process::running && state_.instance.ssisdb_open; }
+  bool runs() const { return state_.instance.sql == Process::running || state_.instance.sql == Process::hung; }
+  /// Of its slowest disk, in percent of the usual times.
+  std::int32_t storage_slowness() const;
   /// Record that last changed whether it does.
   RecordId changed_by() const { return state_.instance.changed_by; }
 
  private:
   void close(RecordId why);
+  void begin_recovery(bool unclean, RecordId why);
+  /// The last diagnostics were taken since the errors began.
+  bool errors_shown() const;
+  RecordId component_sick(std::int64_t level, Event poll) const;
 };
 
 }  // namespace rehearse::world

@@ -31,6 +31,43 @@ void apply_to_certificate(State& state, const Record& record) {
 
 }  // namespace
 
+std::uint64_t site_pair(SiteIndex a, SiteIndex b) {
+  const SiteIndex low = std::min(a, b), high = std::max(a, b);
+  return bit(high * (high - 1) / 2 + low);
+}
+
+bool counts_here(ResourceIndex resource, const State& state, const Blueprint& blueprint) {
+  const ResourcePlan& plan = blueprint.resources[resource];
+  if (state.resources[resource].status == ResourceStatus::absent) return false;
+  if (plan.kind != ResourceKind::address || plan.network == none) return true;
+  const HostIndex owner = state.groups[plan.group].owner;
+  return owner == none || (blueprint.hosts[owner].cards & bit(plan.network)) != 0;
+}
+
+std::uint64_t online_places(GroupIndex group, const State& state, const Blueprint& blueprint) {
+  const GroupPlan& plan = blueprint.groups[group];
+  std::uint64_t mask = 0;
+  for (ResourceIndex place = 0; place < plan.count; ++place) {
+    if (state.resources[plan.first + place].status == ResourceStatus::online) mask |= bit(place);
+  }
+  return mask;
+}
+
+bool is_defended(ResourceIndex disk, const State& state) {
+  const ResourceState& resource = state.resources[disk];
+  if (resource.at == 0) return false;
+  const auto holder = static_cast<HostIndex>(std::countr_zero(resource.at));
+  const HostState& host = state.hosts[holder];
+  const bool runs = host.powered && !host.frozen && host.service == ClusterService::up;
+  return runs && host.left_by < resource.reserved_by && (resource.cut & bit(holder)) == 0;
+}
+
+bool is_active_member(HostIndex node, const State& state) {
+  if (node >= model::max_nodes || (state.cluster.members & bit(node)) == 0) return false;
+  const HostState& host = state.hosts[node];
+  return host.service == ClusterService::up && host.powered && !host.frozen;
+}
+
 std::uint32_t slots_per_worker(const Blueprint& blueprint) {
   return blueprint.slots_per_worker;
 }
@@ -41,6 +78,7 @@ State first_state(const Blueprint& blueprint) {
   for (HostState& host : state.hosts) host.powered = true;
   state.groups.resize(blueprint.groups.size());
   state.resources.resize(blueprint.resources.size());
+  state.name_records.resize(blueprint.groups.size() * (blueprint.sites.size() + 1));
   state.workers.resize(blueprint.workers.size());
   state.runs.resize(blueprint.workers.size() * slots_per_worker(blueprint));
   state.batches.resize(blueprint.batches.size());
@@ -75,10 +113,11 @@ void apply(State& state, const Record& record, const Blueprint& blueprint) {
     default: break;
   }
   switch (record.subject.part()) {
-    case Part::cluster: return apply_to_cluster(state, record);
+    case Part::cluster:
+    case Part::site: return apply_to_cluster(state, record, id, blueprint);
     case Part::host:
-      apply_to_host(state, record, id);
-      return apply_to_cluster(state, record);  // membership records change both
+      apply_to_host(state, record, id, blueprint);
+      return apply_to_cluster(state, record, id, blueprint);  // membership records change both
     case Part::group: return apply_to_group(state, record, id, blueprint);
     case Part::resource: return apply_to_resource(state, record, id, blueprint);
     case Part::instance: return apply_to_instance(state, record, id);

@@ -18,6 +18,9 @@ namespace rehearse::world {
 enum class ClusterService : std::uint8_t { absent, stopped, starting, up };
 enum class Process : std::uint8_t { absent, stopped, running, hung };
 
+/// Of a machine's Windows updates; `installed` ones are `active` after the next start.
+enum class Patches : std::uint8_t { missing, installed, active };
+
 struct MasterSettingsState {
   std::int32_t port = 8391;
   CertificateIndex certificate = none;
@@ -28,18 +31,32 @@ struct MasterSettingsState {
 
 /// A machine; the second half is about cluster nodes only.
 struct HostState {
-  bool powered = false, booting = false, linked = true;
-  std::uint64_t side = 0;  // a bit for each partition that cuts it off: only hosts with equal masks reach each other
+  bool powered = false, booting = false;
+  bool frozen = false;           // nothing on it runs; for the others it is gone
+  bool hung = false;             // its user-mode processes stand still
+  std::uint64_t cards_down = 0;  // as HostPlan::cards
+  std::uint64_t side = 0;        // a bit for each partition that cuts it off: only hosts with equal masks meet
+  std::uint32_t loss = 0;        // packets lost on its way, per million
+  Duration latency{};            // added to each way
   bool firewall_master = false, firewall_sql = false;
+  std::uint8_t blocked = 0;              // a bit for each Port that a firewall on the way closes
   RecordId cut_by = 0;                   // what last took it off the network or brought it back
   RecordId certificates_changed_by = 0;  // its stores and bindings
   std::uint32_t boots = 0;
+  Patches patches = Patches::missing;
 
   bool feature = false, sql_installed = false;
   ClusterService service = ClusterService::absent;
+  StartMode start_mode = StartMode::usual;
+  Leaving leaving = Leaving::stays;
+  Drain drain = Drain::not_initiated;
   std::uint32_t service_starts = 0, regroups = 0;
-  std::uint64_t silent = 0;  // peers it has given up
-  std::uint64_t epoch = 0;   // the newest membership it took part in
+  std::uint64_t silent = 0;              // peers it has given up
+  std::uint64_t epoch = 0;               // the newest membership it took part in
+  RecordId left_by = 0;                  // of its cluster service, when it last ended
+  model::SlidingWindow departures;       // from the membership, whatever the reason: quarantine counts them
+  Time quarantined_until = core::never;  // never: it is not quarantined
+  bool tempdb_missing = false;
 
   Process master = Process::absent;
   bool master_automatic = false, master_connected = false;
@@ -57,11 +74,19 @@ struct ClusterState {
   bool created = false;
   /// The quorate partition as its last regroup left it: a node that died or gave up counts until the others remove it.
   std::uint64_t members = 0;
+  /// After a forced quorum: the nodes of the former partition that go on without having learnt of it.
+  std::uint64_t rival = 0;
   std::uint64_t epoch = 0;
   HostIndex core_owner = none;     // of the Cluster Group
   HostIndex witness_owner = none;  // the node whose side holds the witness
   std::uint64_t configured = 0;    // nodes of the cluster
   std::uint64_t validated = 0;     // nodes of the last validation report
+  std::uint64_t paused = 0;        // nodes that take no roles
+  bool forced = false;             // FixQuorum: it needs no majority (W 2.4)
+  bool witness_failed = false;     // its resource has failed; the vote is off until it is back
+  std::uint64_t cut_links = 0;     // pairs of sites, by `site_pair`
+  bool directory_refuses = false, dns_stopped = false;
+  RecordId network_changed_by = 0;  // a site link, or the name services
   model::VoteState votes;
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
@@ -70,14 +95,26 @@ enum class ResourceStatus : std::uint8_t { absent, offline, online_pending, onli
 
 struct ResourceState {
   ResourceStatus status = ResourceStatus::absent;
-  bool restart_waiting = false;  // RestartDelay is running
-  bool held = false;             // an operator took it offline: it stays so, through moves too (PersistentState)
-  bool given_up = false;         // beyond the limits: until RetryPeriodOnFailure or an operator
-  bool unclean = false;          // the last end was not a clean offline: disks arbitrate, SQL Server recovers
+  bool stuck = false;             // an entry point does not return
+  bool separate_monitor = false;  // it has a resource host of its own
+  bool pool_arbitrates = false;   // of a disk
+  bool taken = false;             // of an address: another machine uses it
+  bool restart_waiting = false;   // RestartDelay is running
+  bool held = false;              // an operator took it offline: it stays so, through moves too (PersistentState)
+  bool given_up = false;          // beyond the limits: until RetryPeriodOnFailure or an operator
+  bool unclean = false;           // the last end was not a clean offline: disks arbitrate, SQL Server recovers
   std::uint8_t restart_action = 2;
-  std::uint64_t providers = 0;  // all must be online: W 3.4
-  std::uint32_t onlines = 0;    // times it was brought online: ordinal of its draws
+  std::uint8_t failure = 0;  // FailureReason, while it is failed
+  Needs needs;               // W 3.4
+  /// Where it is, whatever the cluster database says: the node that holds the disk's reservation, the nodes whose cards
+  /// carry the address. Of other types unused.
+  std::uint64_t at = 0;
+  RecordId reserved_by = 0;   // of a disk: since when
+  std::uint64_t cut = 0;      // of a disk: nodes without a path to it
+  std::int32_t slow = 100;    // of a disk: percent of the usual times
+  std::uint32_t onlines = 0;  // times it was brought online: ordinal of its draws
   Time online_since = core::never;
+  Time pending_since = core::never;
   RecordId changed_by = 0;
   model::SlidingWindow restarts;
   friend bool operator==(const ResourceState&, const ResourceState&) = default;
@@ -88,7 +125,10 @@ struct GroupState {
   HostIndex owner = none;
   HostIndex target = none;  // a move is under way
   MoveCause move_cause = MoveCause::planned;
+  HostIndex drained_from = none;  // where it ran before a drain
+  bool waits = false;             // ClusterGroupWaitDelay is running
   std::uint32_t moves = 0;
+  std::uint64_t registered = 0;  // addresses of its name in DNS, as last registered
   RecordId changed_by = 0;
   model::SlidingWindow failovers;
   friend bool operator==(const GroupState&, const GroupState&) = default;
@@ -99,6 +139,11 @@ struct InstanceState {
   Process sql = Process::absent;
   HostIndex node = none;
   bool ssisdb_exists = false, ssisdb_open = false;
+  bool suspect = false;             // SSISDB's recovery fails
+  bool authentication_off = false;  // SQL logins are refused: packages run, their messages are lost (S 5, 8)
+  std::uint8_t errors = 0;          // a bit for each Component in error
+  Time errors_since = core::never;  // the last of them began
+  std::int32_t slow = 100;          // percent of the usual recovery
   bool scale_out_enabled = false, log_login = false, startup_procedure = false;
   std::uint32_t recoveries = 0;
   RecordId changed_by = 0;         // what last opened or closed SSISDB, or ended or hung the process
@@ -124,6 +169,8 @@ struct WorkerState {
   RecordId changed_by = 0;
   TextIndex account = none;
   TextIndex endpoint = none;
+  std::uint64_t resolved = 0;            // the addresses that its last question to DNS brought
+  Time resolved_until = core::at_start;  // it asks again from then on
   CertificateIndex master_certificate = none, worker_certificate = none;
   bool key_access = false;
   Duration agent_heartbeat{}, task_heartbeat{}, tolerance{}, lease{};
@@ -195,12 +242,22 @@ struct PlacedCertificate {
   friend bool operator==(const PlacedCertificate&, const PlacedCertificate&) = default;
 };
 
+/// The witness as a thing: whether it is there, and for a disk who reaches and who holds it.
+struct WitnessState {
+  bool down = false;      // the share, the disk or the cloud endpoint itself
+  std::uint64_t cut = 0;  // of a disk: nodes without a path to it
+  RecordId changed_by = 0;
+  friend bool operator==(const WitnessState&, const WitnessState&) = default;
+};
+
 struct State {
   ClusterState cluster;
+  WitnessState witness;
   InstanceState instance;
   std::vector<HostState> hosts;
   std::vector<GroupState> groups;
   std::vector<ResourceState> resources;
+  std::vector<std::uint64_t> name_records;  // roles x (sites + 1): addresses that name servers there give
   std::vector<WorkerState> workers;
   std::vector<RunState> runs;  // workers x slots
   std::vector<TaskState> tasks;
@@ -215,6 +272,23 @@ struct State {
   RecordId records = 0;           // applied so far
   friend bool operator==(const State&, const State&) = default;
 };
+
+/// The bit of a pair of different sites in ClusterState::cut_links; at most 11 sites.
+std::uint64_t site_pair(SiteIndex a, SiteIndex b);
+
+/// The cluster's own view of a resource: an address whose network the owner has no card on cannot be brought online
+/// there and does not count against its role (W 6.2).
+bool counts_here(ResourceIndex resource, const State& state, const Blueprint& blueprint);
+
+/// Places in the role of the resources that are online.
+std::uint64_t online_places(GroupIndex group, const State& state, const Blueprint& blueprint);
+
+/// The node that holds the disk's reservation renews it: its cluster service has run ever since it took it, and it has
+/// a path (W 6.3).
+bool is_defended(ResourceIndex disk, const State& state);
+
+/// A member of the quorate partition whose cluster service runs: it can own roles and answers.
+bool is_active_member(HostIndex node, const State& state);
 
 /// The world before anything is installed: machines powered and linked, nothing on them.
 State first_state(const Blueprint& blueprint);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/world/masters.hpp"
+#include "sim/world/names.hpp"
 #include "sim/world/workers.hpp"
 
 namespace rehearse::world {
@@ -32,7 +33,8 @@ bool Workers::connected(WorkerIndex worker) const {
   const HostState& peer = state_.hosts[state.peer];
   const bool process = peer.master == Process::running && peer.master_starts == state.peer_process;
   // The address that the worker speaks to must still be on that machine.
-  return process && world_.network().endpoint_of(worker).host == state.peer;
+  return process && world_.network().endpoint_of(worker).host == state.peer &&
+         world_.network().master_port_open(state.peer);
 }
 
 /// The machine at the other end answers again, and the same process holds the connection.
@@ -40,14 +42,14 @@ bool Workers::line_heals(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
   const HostState& peer = state_.hosts[state.peer];
   return peer.master == Process::running && peer.master_starts == state.peer_process &&
-         world_.network().endpoint_of(worker).host == state.peer;
+         world_.network().endpoint_of(worker).host == state.peer && world_.network().master_port_open(state.peer);
 }
 
 /// Whoever has the address now knows nothing of the connection and resets it.
 bool Workers::line_is_reset(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
   const HostIndex host = world_.network().endpoint_of(worker).host;
-  if (host == none) return false;
+  if (host == none || !world_.network().master_port_open(host)) return false;
   const HostState& peer = state_.hosts[host];
   const bool same = host == state.peer && peer.master == Process::hung && peer.master_starts == state.peer_process;
   return !same;
@@ -61,7 +63,7 @@ HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
   model::HandshakeFacts facts;
   facts.name_resolves = target.name_known;
   facts.address_reachable = target.host == node;
-  facts.port_open = host.firewall_master;
+  facts.port_open = world_.network().master_port_open(node);
   facts.listening = world_.network().listening(node, target.port);
   facts.worker_clock = facts.node_clock = plan_.date_at(engine_.now());
 
@@ -96,11 +98,15 @@ HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
 
 Workers::Outlook Workers::outlook(WorkerIndex worker) const {
   const Network::Target target = world_.network().endpoint_of(worker);
-  if (!target.name_known) return Outlook::no_name;
+  const std::uint64_t addresses = world_.names().addresses_for(worker);
+  if (!target.name_known || addresses == 0) return Outlook::no_name;
   if (target.host == none) return Outlook::silent;
+  const GroupIndex group = world_.names().role_of(worker);
+  const auto live = group == none ? std::optional<std::uint32_t>(0) : live_address(group, state_, plan_);
+  if (!live || (addresses & bit(*live)) == 0) return Outlook::silent;  // all that it knows is dead
   // A port without listener is dropped on default Windows, like a dead host (behaviour.md 1).
   const bool stealth = engine_.count(Setting::stealth_mode) != 0;
-  if (!state_.hosts[target.host].firewall_master) return Outlook::silent;
+  if (!world_.network().master_port_open(target.host)) return Outlook::silent;
   if (!world_.network().listening(target.host, target.port)) return stealth ? Outlook::silent : Outlook::refused;
   return handshake(worker, target.host) == HandshakeOutcome::accepted ? Outlook::opens : Outlook::handshake_fails;
 }
@@ -108,7 +114,7 @@ Workers::Outlook Workers::outlook(WorkerIndex worker) const {
 /// Whether the worker's next call would do anything that the journal does not know yet.
 bool Workers::wants_to_call(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
-  if (state.service != Process::running) return false;
+  if (state.service != Process::running || !acts(worker)) return false;
   if (state.line == Line::broken) return true;
   if (state.line != Line::closed) return false;
   const Network::Target target = world_.network().endpoint_of(worker);
@@ -129,7 +135,7 @@ Time Workers::validity_alarm(WorkerIndex worker) const {
   if (state.line != Line::closed || state.refusal == HandshakeOutcome::accepted) return core::never;
   const Network::Target target = world_.network().endpoint_of(worker);
   const CertificateIndex shown = target.host == none ? none : state_.hosts[target.host].binding;
-  Time alarm = core::never;
+  Time alarm = state.resolved_until > engine_.now() ? state.resolved_until : core::never;  // it asks DNS again
   for (const CertificateIndex certificate : {shown, state.worker_certificate}) {
     if (certificate == none) continue;
     const CertificateState& dates = state_.certificates[certificate];
@@ -155,6 +161,7 @@ void Workers::call(WorkerIndex worker, RecordId why) {
     engine_.arm(Event::line, worker, 0, engine_.now() + length, hangs);
     return;
   }
+  world_.names().resolve(worker, why);  // without an answer the attempt ends at once
   const RecordId connecting = engine_.emit(RecordKind::worker_connecting, worker_id(worker), why);
   const Duration handshake = engine_.take(Timing::tls_handshake, worker_id(worker), state.attempts);
   engine_.arm(Event::line, worker, 0, engine_.now() + handshake, connecting);
@@ -167,22 +174,37 @@ RecordId Workers::way_changed_by(WorkerIndex worker, HostIndex node) const {
   newest = std::max(newest, state_.hosts[plan_.workers[worker].host].certificates_changed_by);
   newest = std::max(newest, state_.hosts[node].cut_by);
   for (const GroupPlan& group : plan_.groups) {
-    if (group.address != none && state_.groups[&group - plan_.groups.data()].owner == node) {
-      newest = std::max(newest, state_.resources[group.address].changed_by);
+    if (state_.groups[&group - plan_.groups.data()].owner != node) continue;
+    for (const ResourceIndex address : group.addresses) {
+      newest = std::max(newest, state_.resources[address].changed_by);
     }
   }
   return newest;
 }
 
+/// Of the addresses that it knows it is at the one that answers.
+bool Workers::tries_live_address(WorkerIndex worker, std::int64_t turn) const {
+  const GroupIndex group = world_.names().role_of(worker);
+  const auto live = group == none ? std::optional<std::uint32_t>(0) : live_address(group, state_, plan_);
+  if (!live) return false;
+  const std::uint64_t addresses = world_.names().addresses_for(worker);
+  return (addresses & bit(*live)) != 0 && std::popcount(addresses & (bit(*live) - 1)) == turn;
+}
+
 void Workers::try_connect(WorkerIndex worker, RecordId why) {
   const WorkerState& state = state_.workers[worker];
-  const Time begun = state.attempt_since;
-  if (engine_.now() - begun >= engine_.length(Setting::tcp_connect_timeout)) {
+  // The addresses that the name gave are tried one after the other, each until TCP gives up (W 9, A8).
+  const Duration each = engine_.length(Setting::tcp_connect_timeout);
+  const std::uint64_t addresses = world_.names().addresses_for(worker);
+  const std::int64_t turn = (engine_.now() - state.attempt_since) / each;
+  const Time begun = state.attempt_since + turn * each;
+  if (addresses != 0 && turn >= std::popcount(addresses)) {
     engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
                  static_cast<std::int64_t>(CallFailure::timed_out));
     return heed_calls(worker);
   }
-  switch (outlook(worker)) {
+  const Outlook outcome = tries_live_address(worker, turn) ? outlook(worker) : Outlook::silent;
+  switch (addresses == 0 ? Outlook::no_name : outcome) {
     case Outlook::no_name:
       engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
                    static_cast<std::int64_t>(CallFailure::name_unknown));
@@ -220,6 +242,7 @@ void Workers::try_connect(WorkerIndex worker, RecordId why) {
 }
 
 void Workers::line_event(WorkerIndex worker, RecordId why) {
+  if (!acts(worker)) return;
   const WorkerState& state = state_.workers[worker];
   if (state.line == Line::hanging) {
     const bool reset = line_is_reset(worker);

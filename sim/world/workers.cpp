@@ -17,7 +17,7 @@ using model::Timing;
 
 bool Workers::start_service(WorkerIndex worker, RecordId why) {
   const WorkerState& state = state_.workers[worker];
-  if (state.service != Process::stopped || !state_.hosts[plan_.workers[worker].host].powered) return false;
+  if (state.service != Process::stopped || !acts(worker)) return false;
   engine_.emit(RecordKind::worker_service_started, worker_id(worker), why);
   // Its first calls come one period after the start; its connection opens with the first of them.
   engine_.start_rhythm(Event::agent_beat, worker, 0, engine_.now(), state.agent_heartbeat);
@@ -79,8 +79,31 @@ void Workers::host_booted(HostIndex host, RecordId why) {
 // ------------------------------------------------------------------------------------------------ the way to the
 // catalog
 
+bool Workers::acts(WorkerIndex worker) const {
+  const HostState& host = state_.hosts[plan_.workers[worker].host];
+  return host.powered && !host.frozen && !host.hung;
+}
+
+/// Packages whose end came meanwhile end now, and calls are tried again (assumed: their clocks ran on).
+void Workers::machine_goes_on(HostIndex host, RecordId why) {
+  for (WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) {
+    if (plan_.workers[worker].host != host || !acts(worker)) continue;
+    for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) {
+      const bool runs = run(worker, slot).phase == RunState::Phase::running;
+      if (runs && !engine_.armed(Event::package_end, worker, slot)) {
+        engine_.arm(Event::package_end, worker, slot, engine_.now(), why);
+      }
+    }
+    const Line line = state_.workers[worker].line;
+    const bool calls = line == Line::hanging || line == Line::connecting;
+    if (calls && !engine_.armed(Event::line, worker)) engine_.arm(Event::line, worker, 0, engine_.now(), why);
+    heed_calls(worker);
+  }
+}
+
 bool Workers::reaches_catalog(WorkerIndex worker) const {
-  return connected(worker) && world_.masters().serving(state_.workers[worker].peer) && world_.sql().open();
+  return acts(worker) && connected(worker) && world_.masters().serving(state_.workers[worker].peer) &&
+         world_.sql().open();
 }
 
 Time Workers::last_online(WorkerIndex worker) const {
@@ -101,7 +124,8 @@ void Workers::review(RecordId why) {
     if (state.line == Line::open && !connected(worker)) {
       const HostState& peer = state_.hosts[state.peer];
       const bool hangs = peer.master == Process::hung && peer.master_starts == state.peer_process;
-      const bool vanished = network.endpoint_of(worker).host != state.peer || hangs;
+      const bool vanished =
+          network.endpoint_of(worker).host != state.peer || hangs || !network.master_port_open(state.peer);
       freeze_leases(worker, why);
       engine_.emit(RecordKind::worker_cut_off, worker_id(worker), why, none, vanished ? 1 : 0);
     } else if ((state.line == Line::broken || state.line == Line::hanging) && line_heals(worker)) {
@@ -220,6 +244,7 @@ void Workers::pull_again(WorkerIndex worker, RecordId why) {
 // ------------------------------------------------------------------------------------------------ packages
 
 void Workers::package_over(WorkerIndex worker, std::uint32_t slot, RecordId why) {
+  if (!acts(worker)) return;
   engine_.emit(RecordKind::package_ended, task_id(run(worker, slot).task), why, slot_number(worker, slot), 1);
   if (reaches_catalog(worker))
     report(worker, slot, state_.records);
@@ -245,9 +270,9 @@ void Workers::report(WorkerIndex worker, std::uint32_t slot, RecordId why) {
                         static_cast<std::int64_t>(status));
     if (state_.tasks[task].row.status == TaskStatus::ready) work_ready(said);
   }
-  if (world_.catalog().has_ready() && !engine_.armed(Event::pull_again, worker)) {
-    engine_.arm(Event::pull_again, worker, 0, engine_.now(), said);
-  }
+  if (!world_.catalog().has_ready()) return;
+  engine_.heed(Event::poll, worker);  // its slot is free: a poll of this very instant may be the first to use it
+  if (!engine_.armed(Event::pull_again, worker)) engine_.arm(Event::pull_again, worker, 0, engine_.now(), said);
 }
 
 /// The answers are errors: the master is there and has no SSISDB, or, if the switch says so, nothing answers at all.
@@ -267,7 +292,7 @@ bool Workers::may_renew(WorkerIndex worker, std::uint32_t slot) const {
 
 RecordId Workers::task_beat_matters(WorkerIndex worker, std::uint32_t slot) const {
   const RunState& state = run(worker, slot);
-  if (state.phase == RunState::Phase::empty) return 0;
+  if (state.phase == RunState::Phase::empty || !acts(worker)) return 0;
   if (wants_to_call(worker)) return std::max<RecordId>(state_.workers[worker].changed_by, 1);
   if (reaches_catalog(worker) && state.phase == RunState::Phase::finished) return state.changed_by;
   if (!state.lease_frozen || state.phase != RunState::Phase::running) return 0;

@@ -25,6 +25,8 @@ class Workers : public Subject {
   /// Something on the way to the catalog changed: looks at every worker's connection and heartbeats again.
   void review(RecordId why);
   void work_ready(RecordId why);
+  /// A machine that stood still goes on: so do the packages and calls on it.
+  void machine_goes_on(HostIndex host, RecordId why);
   void instance_lost(RecordId why);
 
   // ---- events
@@ -61,8 +63,11 @@ class Workers : public Subject {
   const RunState& run(WorkerIndex worker, std::uint32_t slot) const { return state_.runs[slot_number(worker, slot)]; }
 
   void end_service(WorkerIndex worker, EndReason reason, RecordId why);
+  /// Its machine runs and its processes with it.
+  bool acts(WorkerIndex worker) const;
   bool may_renew(WorkerIndex worker, std::uint32_t slot) const;
   bool line_heals(WorkerIndex worker) const;
+  bool tries_live_address(WorkerIndex worker, std::int64_t turn) const;
   bool line_is_reset(WorkerIndex worker) const;
   bool wants_to_call(WorkerIndex worker) const;
   void call(WorkerIndex worker, RecordId why);

@@ -6,6 +6,7 @@
 #include "sim/world/catalog.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
+#include "sim/world/names.hpp"
 #include "sim/world/network.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
@@ -16,7 +17,7 @@ namespace rehearse::world {
 
 World::World(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace, Tempo tempo)
     : engine_(std::move(blueprint), start, pace, tempo) {
-  last_heard_.assign(std::size_t{plan().node_count} * plan().node_count, core::never);
+  hearing_.resize(std::size_t{plan().node_count} * plan().node_count);
 }
 
 Network World::network() const {
@@ -33,6 +34,9 @@ SqlServer World::sql() {
 }
 Masters World::masters() {
   return Masters(*this);
+}
+Names World::names() {
+  return Names(*this);
 }
 Workers World::workers() {
   return Workers(*this);
@@ -83,7 +87,20 @@ bool World::holds(const Condition& condition) const {
           resource.status == ResourceStatus::online_pending || resource.status == ResourceStatus::offline_pending;
       return !pending && !(resource.status == ResourceStatus::failed && !resource.given_up);
     }
-    case Condition::Kind::node_up: return self.membership().is_active(condition.subject);
+    case Condition::Kind::node_up: return is_active_member(condition.subject, state());
+    case Condition::Kind::node_down: return state().hosts[condition.subject].service == ClusterService::stopped;
+    case Condition::Kind::host_booted: {
+      const HostState& host = state().hosts[condition.subject];
+      return host.powered && host.boots >= condition.object;
+    }
+    case Condition::Kind::host_off: {
+      const HostState& host = state().hosts[condition.subject];
+      return !host.powered && !host.booting;
+    }
+    case Condition::Kind::drained: {
+      const Drain drain = state().hosts[condition.subject].drain;
+      return drain != Drain::in_progress || !is_active_member(condition.subject, state());
+    }
     case Condition::Kind::ssisdb_open: return self.sql().open();
     case Condition::Kind::worker_registered: return state().workers[condition.subject].registered;
   }
@@ -119,9 +136,13 @@ void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, 
     }
   };
   switch (event) {
+    case Event::power_off: return membership().powered_off(component, cause);
     case Event::boot: return membership().booted(component, cause);
     case Event::link_noticed: return membership().link_noticed(component, cause);
+    case Event::hang_found: return membership().hang_found(component, cause);
     case Event::service_start: return membership().service_start(component, cause);
+    case Event::service_stop: return membership().leave(component, cause);
+    case Event::leave_limit: return membership().leave_limit(component, cause);
     case Event::join: return membership().join(component, cause);
     case Event::heartbeat: return engine_.count_beat(event, component, ordinal);
     case Event::silence:
@@ -129,7 +150,15 @@ void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, 
                   [&](RecordId why) { membership().silence(component, ordinal, why); });
     case Event::regroup: return membership().regroup(component, cause);
     case Event::arbitration: return membership().arbitrate(component, cause);
+    case Event::witness_poll:
+      return beat([&] { return membership().witness_fails(); },
+                  [&](RecordId why) { membership().witness_failed(why); });
+    case Event::witness_retry: return membership().witness_retry(cause);
+    case Event::group_wait: return roles().wait_over(component, cause);
+    case Event::replication: return names().replicated(component, ordinal, cause);
+    case Event::failback: return roles().failback_due(component, cause);
     case Event::pending: return roles().pending_over(component, cause);
+    case Event::deadlock: return roles().deadlocked(component, cause);
     case Event::restart: return roles().restart_due(component, cause);
     case Event::retry: return roles().retry_due(component, cause);
     case Event::recovery: return sql().recovered(cause);

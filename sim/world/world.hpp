@@ -16,6 +16,7 @@ class Network;
 class Membership;
 class Roles;
 class SqlServer;
+class Names;
 class Masters;
 class Workers;
 class Catalog;
@@ -36,6 +37,7 @@ class World {
   Membership membership();
   Roles roles();
   SqlServer sql();
+  Names names();
   Masters masters();
   Workers workers();
   Catalog catalog();
@@ -57,8 +59,15 @@ class World {
     engine_.fire_waits([this](const Condition& condition) { return holds(condition); });
   }
 
-  /// When the nodes' routes to their peers were last alive, while they are not: what heartbeats were heard last.
-  Time& last_heard(HostIndex node, HostIndex peer) { return last_heard_[node * plan().node_count + peer]; }
+  /// What a node knows of a peer's heartbeats beside their rhythm. The beats themselves are not events.
+  struct Hearing {
+    Time heard{};     // the last good beat before `since`
+    Time since{};     // when the present share of lost beats began
+    double loss = 1;  // 0: every beat arrives, 1: none does
+    friend bool operator==(const Hearing&, const Hearing&) = default;
+  };
+  Hearing& hearing(HostIndex node, HostIndex peer) { return hearing_[node * plan().node_count + peer]; }
+  const Hearing& hearing(HostIndex node, HostIndex peer) const { return hearing_[node * plan().node_count + peer]; }
 
   friend bool operator==(const World&, const World&) = default;
 
@@ -67,7 +76,7 @@ class World {
   Time next_alarm(Event event, std::uint32_t component, std::uint32_t ordinal);
 
   Engine engine_;
-  std::vector<Time> last_heard_;
+  std::vector<Hearing> hearing_;
 };
 
 /// What all subjects of the world have in common: the world they work in.

@@ -124,6 +124,19 @@ TEST_F(Program, writes_json_that_parses) {
   EXPECT_FALSE(nlohmann::json::parse(ended.out).empty());
 }
 
+TEST_F(Program, explains_decisions_where_it_is_asked_to) {
+  const Ended plain = run("run scenarios/node_loss.json");
+  EXPECT_THAT(plain.out, Not(HasSubstr("Decisions")));
+  const Ended text = run("run scenarios/node_loss.json --explain");
+  EXPECT_EQ(text.exit, plain.exit);
+  EXPECT_THAT(text.out, HasSubstr("Decisions"));
+  EXPECT_THAT(text.out, HasSubstr("placement of SQL Server (MSSQLSERVER) after node loss: SQL2"));
+  EXPECT_THAT(text.out, HasSubstr("rule: the only node available (W 4.3)"));
+  const Ended json = run("run scenarios/node_loss.json --explain --format json");
+  const nlohmann::json report = nlohmann::json::parse(json.out);
+  EXPECT_FALSE(report["runs"][0]["decisions"].empty());
+}
+
 TEST_F(Program, reads_a_scenario_from_standard_input) {
   const fs::path path = changed("planned_move.json", "\"seed\": 1", "\"seed\": 2");
   EXPECT_EQ(run("run - <" + path.string()).exit, 0);

@@ -1,5 +1,3 @@
-#include "model/design_reader.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +9,7 @@
 #include <string>
 
 #include "model/design_shapes.hpp"
+#include "small_design.hpp"
 
 namespace rehearse::model {
 namespace {
@@ -19,15 +18,8 @@ using nlohmann::json;
 using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 const std::string designs = std::string(REHEARSE_SOURCE_DIR) + "/scenarios/designs";
-
-std::string told(const DesignResult& result) {
-  std::string text;
-  for (const Diagnostic& diagnostic : result.diagnostics) text += to_text(diagnostic) + "\n";
-  return text;
-}
 
 Design shipped(const std::string& name) {
   DesignResult result = read_design_file(designs + "/" + name);
@@ -101,7 +93,7 @@ TEST(ShippedDesigns, the_separate_master_has_its_own_access_point) {
   const Design design = shipped("separate.json");
   ASSERT_TRUE(design.scale_out.role);
   EXPECT_EQ(design.scale_out.role->dns_host_name, "SSISMASTER");
-  EXPECT_EQ(design.scale_out.role->address, "10.0.0.60");
+  EXPECT_THAT(design.scale_out.role->addresses, ElementsAre("10.0.0.60"));
   EXPECT_EQ(design.master_role_name(), "SSIS Scale Out Master");
 }
 
@@ -113,44 +105,6 @@ TEST(DesignReader, a_file_that_is_not_there_is_one_error) {
   const DesignResult result = read_design_file(designs + "/none.json");
   EXPECT_FALSE(result.design);
   EXPECT_THAT(told(result), HasSubstr("the file does not exist"));
-}
-
-/// A small complete design as a tree to break.
-json small() {
-  return json::parse(R"({
-    "name": "small", "windows": "2016", "sql": "2017", "edition": "developer", "time_zone": "Europe/Paris",
-    "cluster": { "name": "CLU", "nodes": [{ "name": "N1", "site": "A", "physical": true },
-                           { "name": "N2", "site": "B" }],
-                 "networks": [{ "name": "LAN", "subnet": "10.0.0.0/24", "site": "A" }],
-                 "quorum": { "witness": { "kind": "cloud", "path": "account" } },
-                 "properties": { "SameSubnetDelay": 500, "QuarantineThreshold": 3 } },
-    "fci": { "instance": "INST1", "network_name": "SQLFCI", "addresses": ["10.0.0.50"], "disks": ["Disk 1"],
-             "HealthCheckTimeout": "1m", "FailureConditionLevel": 2, "mixed_mode": false,
-             "ssisdb": { "in": "fci", "recovery": "20s" } },
-    "scale_out": { "failover": "separate",
-      "role": { "name": "Master", "dns_host_name": "SSISM", "address": "10.0.0.60" },
-      "master": { "port": 8392, "account": "CORP\\m", "certificate": "master", "depends_on": ["SSISM"],
-                  "RestartAction": 1,
-                  "settings": { "DealWithExpiredTasksIntervalInMs": 60000 } },
-      "workers": [{ "name": "W", "count": 2, "account": "CORP\\w", "endpoint": "https://SSISM:8392",
-                    "certificate": "worker",
-                    "settings": { "MaxTaskCount": 5, "LeaseInternval": "2m" } },
-                  { "name": "EXTRA", "endpoint": "https://ssism.corp.local:8392", "certificate": "worker" }] },
-    "certificates": {
-      "master": { "common_names": ["SSISM"], "not_after": "2030-01-01T00:00:00Z", "self_signed": false,
-                  "thumbprint": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-                  "installed": { "N*": ["Root+key"], "w1": ["Root"], "*": ["Root"] } },
-      "worker": { "common_names": ["W1", "W2"], "not_before": "2029-01-01T00:00:00Z",
-                  "not_after": "2030-01-01T00:00:00Z" } },
-    "workload": { "batches": [{ "name": "nightly", "at": "23:30", "executions": 10, "duration": "90s", "retry_count": 2,
-                                "deadline": "04:00", "submitter": "external", "uses_instance": 0.5 }] },
-    "parameters": { "sql_stop": { "uniform": ["1s", "2s"] }, "tcp_connect_timeout": "10s", "stealth_mode": 0,
-                    "startup_stamping": false }
-  })");
-}
-
-DesignResult read(const json& design) {
-  return read_design(design.dump(2), "small.json", ".");
 }
 
 TEST(DesignReader, reads_every_key) {
@@ -195,7 +149,7 @@ TEST(DesignReader, what_a_design_states_becomes_a_given_parameter) {
   EXPECT_FALSE(design.parameters[Switch::startup_stamping]);
   int given = 0;
   for (const LedgerRow& row : design.parameters.ledger()) given += row.origin == Origin::given ? 1 : 0;
-  EXPECT_EQ(given, 8);
+  EXPECT_EQ(given, 9);
 }
 
 /// Every place of the tree that matches a shape's path.
@@ -207,7 +161,9 @@ std::vector<json::json_pointer> matches(const json& design, std::string_view pat
       std::string generic, step;
       for (json::json_pointer up = at; !up.empty(); up = up.parent_pointer()) {
         const json& parent = design.at(up.parent_pointer());
-        const bool free_name = parent.is_array() || up.parent_pointer().to_string() == "/certificates";
+        const std::string above = up.parent_pointer().to_string();
+        const bool free_name = parent.is_array() || above == "/certificates" || above == "/fci/role/resources" ||
+                               above == "/scale_out/role/resources";
         generic = "/" + (free_name ? std::string("*") : up.back()) + generic;
       }
       if (generic == path && std::find(found.begin(), found.end(), at) == found.end()) found.push_back(at);
@@ -317,11 +273,54 @@ TEST(DesignReader, ten_thousand_workers_are_the_most) {
 TEST(DesignReader, sixty_four_nodes_are_the_most) {
   json design = small();
   design["cluster"]["nodes"] = json::array();
-  for (int i = 1; i <= 64; ++i)
-    design["cluster"]["nodes"].push_back({{"name", "N" + std::to_string(i)}, {"site", "A"}});
+  for (int i = 1; i <= 64; ++i) {
+    design["cluster"]["nodes"].push_back({{"name", "N" + std::to_string(i)}, {"site", i > 1 ? "B" : "A"}});
+  }
   EXPECT_EQ(told(read(design)), "");
   design["cluster"]["nodes"].push_back({{"name", "N65"}});
   EXPECT_THAT(told(read(design)), HasSubstr("the array has 65 entries"));
+}
+
+/// The schema's definition of a property, with a $ref followed.
+json definition(const json& schema, const json& property) {
+  const auto ref = property.find("$ref");
+  return ref == property.end() ? property : schema.at(json::json_pointer(ref->get<std::string>().substr(1)));
+}
+
+// The ranges of the schema are those of the reader: both ends are taken, what lies beyond is told.
+TEST(DesignReader, takes_the_whole_numbers_that_the_schema_allows_and_no_others) {
+  std::ifstream file(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/design.schema.json");
+  const json schema = json::parse(file);
+  json base = small();
+  json& resource = base["fci"]["role"]["resources"]["SQL Server (INST1)"];
+  resource = {{"RestartPeriod", 0}, {"RetryPeriodOnFailure", 4294967295}};
+  base.erase("parameters");
+  base["fci"].erase("FailureConditionLevel");
+  base["cluster"].erase("properties");
+  const std::string role = "/properties/fci/properties/role/properties";
+  const std::pair<std::string, std::string> places[] = {
+      {"/$defs/resource_settings/properties", "/fci/role/resources/SQL Server (INST1)"},
+      {role, "/fci/role"},
+      {"/properties/fci/properties", "/fci"},
+      {"/properties/cluster/properties/properties/properties", "/cluster/properties"},
+      {"/properties/parameters/properties", "/parameters"}};
+  int tried = 0;
+  for (const auto& [in_schema, in_design] : places) {
+    for (const auto& [name, property] : schema.at(json::json_pointer(in_schema)).items()) {
+      const json written = definition(schema, property);
+      if (!written.contains("minimum") || name.starts_with("FailbackWindow")) continue;
+      const auto low = written.at("minimum").get<std::int64_t>(), high = written.at("maximum").get<std::int64_t>();
+      const bool of_nodes = name == "LowerQuorumPriorityNodeID";  // this design has two
+      for (const std::int64_t value : {low - 1, low, of_nodes ? std::int64_t{2} : high, high + 1}) {
+        json design = base;
+        design[json::json_pointer(in_design)][name] = value;
+        const DesignResult result = read(design);
+        EXPECT_EQ(told(result).empty(), value >= low && value <= high) << name << " " << value << "\n" << told(result);
+        ++tried;
+      }
+    }
+  }
+  EXPECT_GE(tried, 4 * 50);
 }
 
 }  // namespace

@@ -7,10 +7,25 @@
 namespace rehearse::model {
 namespace {
 
+Node node(const char* name, const char* site) {
+  Node made;
+  made.name = name;
+  made.site = site;
+  return made;
+}
+
+MasterRole master_role() {
+  MasterRole role;
+  role.name = "SSIS Scale Out Master";
+  role.dns_host_name = "SSISMASTER";
+  role.addresses = {"10.0.0.60", "10.0.1.60"};
+  return role;
+}
+
 Design joint() {
   Design design;
   design.fci.network_name = "SQLFCI";
-  design.cluster.nodes = {{"SQL1", "A", false, {}}, {"SQL2", "A", false, {}}};
+  design.cluster.nodes = {node("SQL1", "A"), node("SQL2", "A")};
   return design;
 }
 
@@ -49,7 +64,7 @@ TEST(Design, placement_decides_role_and_host_name_of_the_master) {
   EXPECT_EQ(design.master_host_name(), "SQLFCI");
   design.scale_out.placement = Placement::separate;
   EXPECT_THROW(design.master_role_name(), std::logic_error);
-  design.scale_out.role = MasterRole{"SSIS Scale Out Master", "SSISMASTER", "10.0.0.60", {}};
+  design.scale_out.role = master_role();
   EXPECT_EQ(design.master_role_name(), "SSIS Scale Out Master");
   EXPECT_EQ(design.master_host_name(), "SSISMASTER");
 }
@@ -97,11 +112,53 @@ TEST(Design, settings_stated_for_a_node_replace_the_common_ones_there) {
   EXPECT_EQ(design.master_settings("sql2").port, 8500);
 }
 
+TEST(Design, sites_come_in_the_order_of_the_nodes_that_name_them) {
+  Design design;
+  EXPECT_TRUE(design.sites().empty());
+  design.cluster.nodes = {node("N1", "B"), node("N2", ""), node("N3", "A"), node("N4", "B"), node("N5", "")};
+  EXPECT_EQ(design.sites(), (std::vector<std::string>{"B", "", "A"}));
+}
+
+TEST(Design, roles_are_that_of_the_instance_that_of_the_master_and_the_others) {
+  Design design = joint();
+  design.cluster.roles.resize(2);
+  design.cluster.roles[0].name = "Files";
+  design.cluster.roles[1].name = "Queue";
+  EXPECT_EQ(design.role_names(), (std::vector<std::string>{"SQL Server (MSSQLSERVER)", "Files", "Queue"}));
+  design.scale_out.placement = Placement::separate;
+  design.scale_out.role = master_role();
+  EXPECT_EQ(design.role_names(),
+            (std::vector<std::string>{"SQL Server (MSSQLSERVER)", "SSIS Scale Out Master", "Files", "Queue"}));
+}
+
+TEST(Design, the_master_is_a_resource_of_one_role_or_of_the_other) {
+  Design design = joint();
+  design.fci.disks = {"Disk 1"};
+  design.fci.addresses = {"10.0.0.50", "10.0.1.50"};
+  const std::string master = design.master_resource();
+  const std::vector<std::string> of_instance = {
+      "Disk 1",     "SQL IP Address 1 (SQLFCI)", "SQL IP Address 2 (SQLFCI)", "SQL Network Name (SQLFCI)",
+      "SQL Server", "SQL Server Agent"};
+  std::vector<std::string> with_master = of_instance;
+  with_master.push_back(master);
+  EXPECT_EQ(design.instance_resources(), with_master);
+  EXPECT_TRUE(design.master_role_resources().empty());
+  design.scale_out.placement = Placement::separate;
+  design.scale_out.role = master_role();
+  EXPECT_EQ(design.instance_resources(), of_instance);
+  EXPECT_EQ(design.master_role_resources(),
+            (std::vector<std::string>{"IP Address 10.0.0.60", "IP Address 10.0.1.60", "SSISMASTER", master}));
+}
+
 TEST(Design, versions_and_kinds_have_texts) {
   EXPECT_EQ(to_text(WindowsVersion::v2012r2), "2012R2");
   EXPECT_EQ(to_text(SqlVersion::v2022), "2022");
   EXPECT_EQ(to_text(Edition::developer), "developer");
   EXPECT_EQ(to_text(Placement::separate), "separate");
+  EXPECT_EQ(to_text(ResourceType::disk), "Physical Disk");
+  EXPECT_EQ(to_text(ResourceType::address), "IP Address");
+  EXPECT_EQ(to_text(ResourceType::name), "Network Name");
+  EXPECT_EQ(to_text(ResourceType::generic_service), "Generic Service");
 }
 
 }  // namespace

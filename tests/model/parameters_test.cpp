@@ -115,13 +115,38 @@ TEST(Defaults, heartbeat_thresholds_follow_the_windows_version) {
   }
 }
 
-TEST(Defaults, say_that_standard_edition_waits_for_undo) {
-  const auto source = [](SqlVersion sql, Edition edition) {
-    return row_named(defaults_for(WindowsVersion::v2019, sql, edition).ledger(), "ssisdb_recovery_after_crash").source;
+TEST(Defaults, only_standard_edition_waits_for_undo) {
+  const auto defaults = [](SqlVersion sql, Edition edition) {
+    return defaults_for(WindowsVersion::v2019, sql, edition);
   };
-  EXPECT_EQ(source(SqlVersion::v2019, Edition::enterprise).find("undo"), std::string::npos);
-  EXPECT_NE(source(SqlVersion::v2017, Edition::standard).find("undo"), std::string::npos);
+  const auto source = [&](SqlVersion sql, Edition edition) {
+    return row_named(defaults(sql, edition).ledger(), "ssisdb_undo").source;
+  };
+  const Distribution none = Distribution::constant(Duration::zero());
+  EXPECT_EQ(defaults(SqlVersion::v2019, Edition::enterprise)[Timing::ssisdb_undo], none);
+  EXPECT_EQ(defaults(SqlVersion::v2019, Edition::developer)[Timing::ssisdb_undo], none);
+  EXPECT_EQ(defaults(SqlVersion::v2019, Edition::standard)[Timing::ssisdb_undo], Parameters()[Timing::ssisdb_undo]);
+  EXPECT_NE(Parameters()[Timing::ssisdb_undo], none);
+  EXPECT_EQ(source(SqlVersion::v2017, Edition::standard).find("accelerated"), std::string::npos);
   EXPECT_NE(source(SqlVersion::v2019, Edition::standard).find("accelerated"), std::string::npos);
+}
+
+// Sites and quarantine came with 2016 (W 1.1, 1.5); what Windows does with a hung cluster service changed (W 1.3).
+TEST(Defaults, windows_2012r2_has_neither_sites_nor_quarantine) {
+  const auto defaults = [](WindowsVersion windows) {
+    return defaults_for(windows, SqlVersion::v2019, Edition::enterprise);
+  };
+  const Parameters old = defaults(WindowsVersion::v2012r2);
+  EXPECT_EQ(old[Setting::cross_site_threshold], old[Setting::cross_subnet_threshold]);
+  EXPECT_EQ(old[Setting::cross_site_delay], old[Setting::cross_subnet_delay]);
+  EXPECT_EQ(old[Setting::quarantine_threshold], 4294967295);
+  EXPECT_EQ(old[Setting::hang_recovery_action], 3);
+  for (const WindowsVersion windows : {WindowsVersion::v2016, WindowsVersion::v2019, WindowsVersion::v2022}) {
+    const Parameters later = defaults(windows);
+    EXPECT_EQ(later[Setting::cross_site_threshold], 20) << to_text(windows);
+    EXPECT_EQ(later[Setting::quarantine_threshold], 3) << to_text(windows);
+    EXPECT_EQ(later[Setting::hang_recovery_action], 6) << to_text(windows);
+  }
 }
 
 TEST(ClusterProperties, are_found_by_windows_own_names) {
@@ -157,9 +182,27 @@ TEST(ClusterProperties, reach_their_setting_in_its_unit) {
   EXPECT_THROW(apply(*find_cluster_property("SameSubnetDelay"), 249, parameters), std::logic_error);
 }
 
-TEST(ClusterProperties, without_a_setting_change_nothing) {
+TEST(ClusterProperties, in_seconds_and_minutes_reach_their_settings_too) {
   Parameters parameters;
   apply(*find_cluster_property("QuarantineDuration"), 3600, parameters);
+  apply(*find_cluster_property("WitnessRestartInterval"), 20, parameters);
+  EXPECT_EQ(parameters.length(Setting::quarantine_duration), Duration(1h));
+  EXPECT_EQ(parameters.length(Setting::witness_restart_interval), Duration(20min));
+}
+
+TEST(ClusterProperties, of_sites_and_quarantine_came_with_2016) {
+  std::set<std::string_view> later;
+  for (const ClusterProperty& property : cluster_properties()) {
+    if (property.since != WindowsVersion::v2012r2) later.insert(property.name);
+  }
+  EXPECT_EQ(later,
+            (std::set<std::string_view>{"CrossSiteDelay", "CrossSiteThreshold", "ResiliencyLevel",
+                                        "ResiliencyDefaultPeriod", "QuarantineThreshold", "QuarantineDuration"}));
+}
+
+TEST(ClusterProperties, without_a_setting_change_nothing) {
+  Parameters parameters;
+  apply(*find_cluster_property("RouteHistoryLength"), 20, parameters);
   for (const LedgerRow& row : parameters.ledger()) EXPECT_NE(row.origin, Origin::given) << row.name;
 }
 

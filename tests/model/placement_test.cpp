@@ -4,25 +4,13 @@
 
 #include <set>
 #include <stdexcept>
+#include <utility>
 #include <vector>
+
+#include "tests/model/placement_requests.hpp"
 
 namespace rehearse::model {
 namespace {
-
-PlacementRequest all_up(int nodes, MoveReason reason, int owner) {
-  PlacementRequest request;
-  request.reason = reason;
-  request.current_owner = owner;
-  request.members = request.up = first_nodes(nodes);
-  return request;
-}
-
-Exclusion excluded(const PlacementDecision& decision, int node) {
-  return decision.excluded[static_cast<std::size_t>(node)];
-}
-
-constexpr MoveReason every_reason[] = {MoveReason::resource_failure, MoveReason::node_loss, MoveReason::manual_best,
-                                       MoveReason::drain};
 
 TEST(Placement, of_two_nodes_takes_the_other_whatever_the_reason) {
   for (MoveReason reason : every_reason) {
@@ -147,6 +135,59 @@ TEST(Placement, never_picks_an_illegal_node_and_never_misses_a_legal_one) {
       }
     }
   }
+}
+
+TEST(Placement, a_cold_start_gives_a_role_back_to_its_last_owner_unless_something_is_preferred) {
+  for (int owner = 0; owner < 4; ++owner) {
+    PlacementRequest request = all_up(4, MoveReason::cold_start, owner);
+    for (std::uint64_t draw : some_draws) EXPECT_EQ(choose_target(request, draw).node, owner);
+    EXPECT_EQ(choose_target(request, 0).source, "W 4.2");
+    EXPECT_EQ(excluded(choose_target(request, 0), owner), Exclusion::none);
+
+    request.preferred_site = 0b1100;
+    EXPECT_EQ(targets(request), owner < 2 ? (std::set{2, 3}) : std::set{owner});
+    request.preferred_site = 0;
+
+    PlacementRequest without = request;
+    without.up &= ~node_bit(owner);
+    EXPECT_EQ(targets(without).size(), 3U);
+    EXPECT_FALSE(targets(without).contains(owner));
+
+    const std::vector<int> preferred = {1, 2};
+    request.preferred_owners = preferred;
+    EXPECT_EQ(choose_target(request, 0).node, 1);
+    request.up &= ~node_bit(1);
+    EXPECT_EQ(choose_target(request, 0).node, 2);
+    request.up &= ~node_bit(2);
+    EXPECT_EQ(choose_target(request, 0).node, owner == 3 ? 3 : 0);
+  }
+  EXPECT_EQ(targets(all_up(3, MoveReason::cold_start, no_node)), (std::set{0, 1, 2}));
+}
+
+TEST(Placement, a_failback_goes_up_the_list_of_preferred_owners_only) {
+  const std::vector<int> preferred = {2, 0};
+  const std::pair<int, int> expected[] = {{0, 2}, {1, 2}, {2, no_node}, {3, 2}};
+  for (auto [owner, target] : expected) {
+    PlacementRequest request = all_up(4, MoveReason::failback, owner);
+    EXPECT_EQ(choose_target(request, 0).node, no_node);
+    request.preferred_owners = preferred;
+    EXPECT_EQ(choose_target(request, 0).node, target);
+    request.up &= ~node_bit(2);
+    EXPECT_EQ(choose_target(request, 0).node, owner == 1 || owner == 3 ? 0 : no_node);
+  }
+  PlacementRequest request = all_up(4, MoveReason::failback, 0);
+  request.preferred_owners = preferred;
+  EXPECT_EQ(excluded(choose_target(request, 0), 3), Exclusion::not_preferred);
+  request.avoided = node_bit(2);
+  EXPECT_EQ(choose_target(request, 0).node, no_node);
+  EXPECT_EQ(excluded(choose_target(request, 0), 2), Exclusion::anti_affinity);
+}
+
+TEST(Placement, priority_orders_starts_and_drains) {
+  const std::vector<int> priorities = {1000, 0, 3000, 2000, 3000, 1};
+  EXPECT_EQ(order_by_priority(priorities, RoleSequence::start), (std::vector{2, 4, 3, 0, 5}));
+  EXPECT_EQ(order_by_priority(priorities, RoleSequence::drain), (std::vector{2, 4, 3, 0, 5, 1}));
+  EXPECT_TRUE(order_by_priority({}, RoleSequence::start).empty());
 }
 
 TEST(Placement, takes_preferred_owners_that_have_left_the_cluster_for_nobody) {

@@ -107,13 +107,60 @@ TEST(RestartPolicy, a_stated_failover_threshold_replaces_the_computed_one) {
   EXPECT_EQ(after_restart_exhausted(failovers, 60s, 2, 5, 6h).kind, Group::stay_failed);
 }
 
-TEST(RestartPolicy, says_so_when_the_history_cannot_tell) {
-  SlidingWindow failovers;
-  for (int i = 0; i < 15; ++i) failovers.add(std::chrono::seconds(i));
-  EXPECT_EQ(after_restart_exhausted(failovers, 60s, 64, 0, 6h).kind, Group::fail_over);
-  failovers.add(30s);
-  EXPECT_THROW(after_restart_exhausted(failovers, 60s, 64, 0, 6h), std::logic_error);
-  EXPECT_EQ(after_restart_exhausted(failovers, 60s, 64, 16, 6h).kind, Group::stay_failed);
+// What a history forgets never matters to a limit that it can judge: every limit, every number of earlier restarts.
+TEST(RestartPolicy, judges_every_limit_up_to_what_a_history_holds) {
+  for (int threshold = 0; threshold <= SlidingWindow::capacity; ++threshold) {
+    RestartSettings settings;
+    settings.threshold = threshold;
+    SlidingWindow restarts;
+    for (int earlier = 0; earlier <= 3 * SlidingWindow::capacity; ++earlier) {
+      const Duration now = std::chrono::seconds(earlier);
+      const bool again = after_resource_failure(restarts, now, settings).kind == Restart::restart_in_place;
+      ASSERT_EQ(again, earlier < threshold) << threshold << " " << earlier;
+      restarts.add(now);
+    }
+  }
+}
+
+TEST(RestartPolicy, refuses_a_limit_that_no_history_can_judge_at_once) {
+  RestartSettings settings;
+  settings.threshold = SlidingWindow::capacity + 1;
+  EXPECT_THROW(after_resource_failure({}, 60s, settings), std::logic_error);
+  EXPECT_THROW(after_restart_exhausted({}, 60s, 2, SlidingWindow::capacity + 1, 6h), std::logic_error);
+}
+
+TEST(RestartPolicy, of_a_large_cluster_the_computed_limit_is_what_a_history_holds_and_it_says_so) {
+  for (int nodes = SlidingWindow::capacity; nodes <= 64; ++nodes) {
+    SlidingWindow failovers;
+    const int limit = std::min(nodes - 1, SlidingWindow::capacity);
+    for (int earlier = 0; earlier < limit; ++earlier) {
+      const GroupDecision decision = after_restart_exhausted(failovers, 60s, nodes, 0, 6h);
+      ASSERT_EQ(decision.kind, Group::fail_over);
+      ASSERT_EQ(decision.limit, limit);
+      failovers.add(std::chrono::seconds(earlier));
+    }
+    const GroupDecision last = after_restart_exhausted(failovers, 60s, nodes, 0, 6h);
+    EXPECT_EQ(last.kind, Group::stay_failed);
+    EXPECT_EQ(last.source, nodes - 1 > limit ? "W 4.5, assumed" : "W 4.5");
+  }
+}
+
+TEST(RestartPolicy, every_decision_names_its_rule_and_its_source) {
+  for (int action = 0; action <= 2; ++action) {
+    for (int earlier = 0; earlier <= 1; ++earlier) {
+      RestartSettings settings;
+      settings.action = static_cast<RestartAction>(action);
+      const SlidingWindow restarts = earlier == 0 ? SlidingWindow() : history({1s});
+      const RestartDecision decision = after_resource_failure(restarts, 2s, settings);
+      EXPECT_FALSE(decision.rule.empty());
+      EXPECT_TRUE(decision.source.starts_with("W 3.2"));
+      for (int nodes : {1, 2}) {
+        const GroupDecision group = after_restart_exhausted(restarts, 2s, nodes, 0, 6h);
+        EXPECT_FALSE(group.rule.empty());
+        EXPECT_TRUE(group.source.starts_with("W 4."));
+      }
+    }
+  }
 }
 
 }  // namespace

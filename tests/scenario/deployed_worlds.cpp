@@ -20,6 +20,40 @@ model::Design shipped_design(const std::string& name) {
   return *result.design;
 }
 
+model::Design stretched_design(model::Witness::Kind witness, model::Placement placement) {
+  const bool joint = placement == model::Placement::joint;
+  model::Design design = shipped_design(joint ? "reference" : "separate");
+  design.name = "stretched";
+  design.cluster.nodes.clear();
+  for (const auto& [name, site] : {std::pair("SQL1", "A"), {"SQL2", "A"}, {"SQL3", "B"}, {"SQL4", "B"}}) {
+    model::Node node;
+    node.name = name;
+    node.site = site;
+    design.cluster.nodes.push_back(node);
+  }
+  design.cluster.networks.clear();
+  for (const auto& [subnet, site] : {std::pair("10.0.0.0/24", "A"), {"10.0.1.0/24", "B"}}) {
+    model::Network network;
+    network.name = std::string("Network ") + site;
+    network.subnet = subnet;
+    network.site = site;
+    design.cluster.networks.push_back(network);
+  }
+  design.cluster.witness.kind = witness;
+  using Kind = model::Witness::Kind;
+  design.cluster.witness.path = witness == Kind::none         ? ""
+                                : witness == Kind::disk       ? "Quorum Disk"
+                                : witness == Kind::file_share ? "\\\\FS1\\witness"
+                                                              : "witnessaccount";
+  design.fci.addresses = {"10.0.0.50", "10.0.1.50"};
+  if (!joint) design.scale_out.role->addresses = {"10.0.0.60", "10.0.1.60"};
+  // Each node and worker gets the certificates where the article's steps put them, and the same settings.
+  for (model::Certificate& certificate : design.certificates) certificate.installed.clear();
+  design.scale_out.master.settings = design.master_settings("SQL1");
+  design.scale_out.master.settings_by_node.clear();
+  return design;
+}
+
 World empty_world(const model::Design& design, world::Pace pace) {
   const Date start = model::parse_date("2027-03-01T10:00:00Z").value();
   auto blueprint = std::make_shared<const world::Blueprint>(design, start, std::chrono::hours(1));
@@ -66,8 +100,8 @@ std::string deployment_of(const World& world) {
                         settings.heartbeat.count(), settings.sql_timeout.count(), host.binding, host.binding_port);
   }
   const world::ClusterState& cluster = state.cluster;
-  text += fmt::format("cluster: created {} formed {} configured {} votes {} of {} witness {}\n", cluster.created,
-                      cluster.created, cluster.configured, cluster.votes.dynamic_weight, cluster.votes.node_weight,
+  text += fmt::format("cluster: created {} configured {} paused {} votes {} of {} witness {}\n", cluster.created,
+                      cluster.configured, cluster.paused, cluster.votes.dynamic_weight, cluster.votes.node_weight,
                       cluster.votes.witness_vote);
   for (world::GroupIndex index = 0; index < state.groups.size(); ++index) {
     const world::GroupState& group = state.groups[index];
@@ -78,7 +112,7 @@ std::string deployment_of(const World& world) {
     const world::ResourceState& resource = state.resources[index];
     text += fmt::format("resource {}: {} held {} given up {} action {} needs {}\n", plan.resources[index].name,
                         static_cast<int>(resource.status), resource.held, resource.given_up, resource.restart_action,
-                        resource.providers);
+                        resource.needs.mentioned());
   }
   const world::InstanceState& instance = state.instance;
   text +=

@@ -13,6 +13,11 @@ namespace rehearse::sim {
 /// A shipped design by its file name without ".json".
 model::Design shipped_design(const std::string& name);
 
+/// The reference farm stretched over two sites with a subnet each and two nodes in each: SQL1 and SQL2 in A, SQL3 and
+/// SQL4 in B, and the witness, if it has a place, in a third one. `separate`: the master has its own role, with an
+/// address in each subnet, too.
+model::Design stretched_design(model::Witness::Kind witness, model::Placement placement);
+
 /// A world with nothing installed, a day before its start. Its batches lie outside its horizon.
 world::World empty_world(const model::Design& design, world::Pace pace = world::Pace::median);
 

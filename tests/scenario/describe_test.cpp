@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "hand_made_run.hpp"
 #include "model/handshake.hpp"
+#include "sim/report/events.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -46,7 +48,7 @@ TEST(Describe, every_kind_of_record_has_a_sentence_whatever_it_names) {
   const Scenario scenario;
   for (int number = 0; number < static_cast<int>(RecordKind::count_); ++number) {
     const auto kind = static_cast<RecordKind>(number);
-    for (int part = 0; part <= static_cast<int>(world::Part::certificate); ++part) {
+    for (int part = 0; part <= static_cast<int>(world::Part::site); ++part) {
       for (const std::uint32_t index : {0U, 1U, 77U}) {
         if (part == 0 && index != 0) continue;
         for (const std::uint32_t object : {0U, 99U, none}) {
@@ -99,6 +101,77 @@ TEST(Describe, sentences_use_the_names_of_the_design_and_the_ids_of_the_event_lo
             "SQL1: LAST_ONLINE_TIME stands at -1m30.000s");
 }
 
+TEST(Describe, machines_and_networks_are_told_in_the_words_of_the_field) {
+  EXPECT_EQ(text(RecordKind::host_shutting_down, host_id(sql1), none, 0), "SQL1: Windows shuts down");
+  EXPECT_EQ(text(RecordKind::host_shutting_down, host_id(sql1), none, 1), "SQL1: Windows restarts in order");
+  EXPECT_EQ(text(RecordKind::link_down, host_id(sql1)), "SQL1: network card down (event 1127)");
+  EXPECT_THAT(text(RecordKind::link_down, host_id(sql1), 0), HasSubstr("network card on "));
+  EXPECT_EQ(text(RecordKind::loss_set, host_id(sql1), none, 125'000), "SQL1: 12.5 % of its packets are lost");
+  EXPECT_EQ(text(RecordKind::latency_set, host_id(sql1), none, 20'000'000),
+            "SQL1: its network is 20ms slower each way");
+  EXPECT_EQ(text(RecordKind::dns_stopped, world::cluster_id, none, 0), "SSISCLU: DNS answers again");
+}
+
+TEST(Describe, membership_and_quorum_are_told_as_the_system_log_tells_them) {
+  EXPECT_EQ(text(RecordKind::node_quarantined, host_id(sql1), none, 7'200'000'000'000),
+            "SQL1: quarantined until +2h00m00.000s (event 1672)");
+  EXPECT_EQ(text(RecordKind::cluster_formed, host_id(sql1), none, 1), "SQL1: formed the cluster by force");
+  EXPECT_EQ(text(RecordKind::node_starting, host_id(sql1), none, 2), "SQL1: cluster service starts with PreventQuorum");
+  EXPECT_EQ(text(RecordKind::drain_changed, host_id(sql1), none, 3),
+            "SQL1: drain failed: not every role found another node (event 1137)");
+  EXPECT_EQ(text(RecordKind::witness_failed, world::cluster_id),
+            "SSISCLU: the witness failed, its vote no longer counts (events 1069 and 1564)");
+  EXPECT_EQ(text(RecordKind::hang_found, host_id(sql1), none, 3),
+            "SQL1: cluster service stood still for ClusSvcHangTimeout: the node is brought down with a stop error");
+  EXPECT_EQ(text(RecordKind::arbitration_lost, host_id(sql1)),
+            "SQL1: lost the arbitration for the witness (status 5925)");
+}
+
+TEST(Describe, resources_are_told_with_what_failed_and_how_they_ended) {
+  const HandMade run;
+  const auto failed = [&](PartId subject, world::FailureReason reason) {
+    return text(RecordKind::resource_failed, subject, none, static_cast<std::int64_t>(reason));
+  };
+  using world::FailureReason;
+  EXPECT_THAT(failed(run.disk(), FailureReason::no_path), HasSubstr("reservation is lost (events 1038 and 1069)"));
+  EXPECT_THAT(failed(run.disk(), FailureReason::start_failed), HasSubstr("no path to the disk (events 1034 and 1069)"));
+  EXPECT_THAT(failed(run.address(), FailureReason::address_in_use), HasSubstr("(events 1049 and 1069)"));
+  EXPECT_THAT(failed(run.name(), FailureReason::directory_refused), HasSubstr("(events 1069 and 1207)"));
+  EXPECT_THAT(failed(run.sql(), FailureReason::resource_host_died), HasSubstr("with its resource host (event 1069)"));
+  EXPECT_EQ(text(RecordKind::resource_host_ended, host_id(sql1), run.sql().index()),
+            "SQL1: resource host ended: SQL Server did not return for DeadlockTimeout (events 1146 and 1230)");
+  EXPECT_THAT(text(RecordKind::resource_host_ended, host_id(sql1)), HasSubstr("(event 1146)"));
+  EXPECT_THAT(text(RecordKind::resource_terminated, run.sql(), none, world::ended_late), HasSubstr("stop in time"));
+  EXPECT_THAT(text(RecordKind::resource_terminated, run.sql(), none, world::ended_pending), HasSubstr("still Online"));
+  EXPECT_EQ(text(RecordKind::disk_slowed, run.disk(), none, 250), "Cluster Disk 1: disk slow, takes 2.5 times as long");
+  EXPECT_EQ(text(RecordKind::component_error, world::instance_id, 2, 1),
+            "SQLFCI: sp_server_diagnostics reports an error of query_processing");
+}
+
+TEST(Events, are_those_of_the_failover_clustering_log_and_ascend) {
+  const HandMade run;
+  const auto events = [&](RecordKind kind, PartId subject, std::uint32_t object = none, std::int64_t value = 0) {
+    return event_ids({core::Time(1s), 0, kind, 0, subject, object, value}, run.plan());
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(events(RecordKind::node_removed, host_id(sql1), sql2), ElementsAre(1135));
+  EXPECT_THAT(events(RecordKind::quorum_lost, host_id(sql1)), ElementsAre(1177));
+  EXPECT_THAT(events(RecordKind::form_refused, host_id(sql1)), ElementsAre(1561));
+  EXPECT_THAT(events(RecordKind::stays_failed, run.sql()), ElementsAre(1205));
+  EXPECT_THAT(events(RecordKind::partition_changed, host_id(sql1), none, 1), ElementsAre(1129));
+  EXPECT_THAT(events(RecordKind::partition_changed, host_id(sql1), none, 0), IsEmpty());
+  EXPECT_THAT(events(RecordKind::link_down, host_id(run.plan().node_count)), IsEmpty()) << "no node of the cluster";
+  EXPECT_THAT(events(RecordKind::drain_changed, host_id(sql1), none, 2), IsEmpty());
+  for (int number = 0; number < static_cast<int>(RecordKind::count_); ++number) {
+    for (std::int64_t value = -1; value < 12; ++value) {
+      for (const PartId subject : {run.disk(), run.address(), run.name(), run.sql(), run.master(), host_id(sql1)}) {
+        const std::vector<int> ids = events(static_cast<RecordKind>(number), subject, 0, value);
+        EXPECT_TRUE(std::ranges::is_sorted(ids));
+      }
+    }
+  }
+}
+
 TEST(Describe, faults_and_operations_are_named_by_the_scenario) {
   EXPECT_EQ(text(RecordKind::fault_injected, world::cluster_id, 0), "FAULT node.power_loss on SQL1");
   EXPECT_EQ(text(RecordKind::fault_repaired, world::cluster_id, 0), "REPAIR node.power_loss on SQL1");
@@ -127,6 +200,9 @@ TEST(Story, what_is_not_told_is_counted_under_a_name) {
   EXPECT_GT(told, 30U);
   EXPECT_TRUE(is_story(RecordKind::quorum_lost));
   EXPECT_TRUE(is_story(RecordKind::handshake_refused));
+  EXPECT_TRUE(is_story(RecordKind::node_quarantined));
+  EXPECT_TRUE(is_story(RecordKind::resource_host_ended));
+  EXPECT_FALSE(is_story(RecordKind::choice_set));
   EXPECT_FALSE(is_story(RecordKind::task_pulled));
   EXPECT_FALSE(is_story(RecordKind::lease_frozen));
   EXPECT_FALSE(is_story(RecordKind::worker_setting));

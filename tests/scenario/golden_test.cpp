@@ -24,9 +24,12 @@ const fs::path root = REHEARSE_SOURCE_DIR;
 
 std::vector<std::string> shipped_scenarios() {
   std::vector<std::string> names;
-  for (const fs::directory_entry& entry : fs::directory_iterator(root / "scenarios")) {
-    const std::string name = entry.path().filename().string();
-    if (name.ends_with(".json") && !name.ends_with(".schema.json")) names.push_back(name.substr(0, name.size() - 5));
+  for (const std::string folder : {"", "cluster/"}) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(root / "scenarios" / folder)) {
+      const std::string name = entry.path().filename().string();
+      const bool scenario = name.ends_with(".json") && !name.ends_with(".schema.json");
+      if (scenario) names.push_back(folder + name.substr(0, name.size() - 5));
+    }
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -111,8 +114,11 @@ TEST_P(Shipped, scenario_has_outages_whose_phases_add_up_and_a_journal_that_repl
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, Shipped, testing::ValuesIn(shipped_scenarios()),
-                         [](const auto& test) { return test.param; });
+INSTANTIATE_TEST_SUITE_P(Golden, Shipped, testing::ValuesIn(shipped_scenarios()), [](const auto& test) {
+  std::string name = test.param;
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace rehearse::sim

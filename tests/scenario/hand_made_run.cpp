@@ -42,6 +42,10 @@ model::Design small_design() {
     node.name = name;
     design.cluster.nodes.push_back(node);
   }
+  model::Network network;
+  network.name = "Cluster Network 1";
+  network.subnet = "10.0.0.0/24";
+  design.cluster.networks.push_back(network);
   design.cluster.witness.kind = model::Witness::Kind::file_share;
   design.cluster.witness.path = "\\\\FS1\\witness";
   design.fci.network_name = "SQLFCI";

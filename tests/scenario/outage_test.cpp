@@ -306,6 +306,7 @@ TEST(Outages, without_quorum_the_time_until_a_repair_is_no_quorum) {
   const RecordId starts = run.tell(42min, RecordKind::node_starting, host_id(sql1), booted);
   const RecordId formed = run.tell(42min + 10s, RecordKind::cluster_formed, host_id(sql1), starts);
   run.tell(42min + 10s, RecordKind::node_joined, host_id(sql1), formed);
+  run.tell(42min + 10s, RecordKind::resource_online, run.address(), formed);
   const RecordId pending = run.tell(42min + 10s, RecordKind::resource_online_pending, run.sql(), formed);
   run.tell(42min + 16s, RecordKind::resource_online, run.sql(), pending);
   EXPECT_EQ(phases_of(only(run, sql_server, 1h)),
@@ -378,8 +379,10 @@ TEST(Outages, a_move_by_an_operator_is_stop_and_start) {
   const RecordId moves = run.tell(10min, RecordKind::move_started, run.role(), acts, sql2, 0);
   const RecordId stops = run.tell(10min, RecordKind::resource_offline_pending, run.sql(), moves);
   const RecordId stopped = run.tell(10min + 4s, RecordKind::resource_offline, run.sql(), stops);
+  run.tell(10min + 4s, RecordKind::resource_offline, run.address(), stops);
   const RecordId owned = run.tell(10min + 4s, RecordKind::owner_changed, run.role(), stopped, sql2, 0);
   const RecordId starts = run.tell(10min + 4s, RecordKind::resource_online_pending, run.sql(), owned);
+  run.tell(10min + 5s, RecordKind::resource_online, run.address(), owned);
   run.tell(10min + 7s, RecordKind::resource_online, run.sql(), starts);
   EXPECT_EQ(phases_of(only(run, sql_server, 1h)), "stop 4s, sql_start 3s");
 }

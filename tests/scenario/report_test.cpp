@@ -9,11 +9,14 @@
 #include "hand_made_run.hpp"
 #include "sim/report/json_report.hpp"
 #include "sim/report/junit_report.hpp"
+#include "sim/report/roles.hpp"
 #include "sim/report/text_layout.hpp"
 #include "sim/report/text_report.hpp"
 #include "sim/report/time_text.hpp"
 #include "sim/report/timeline_text.hpp"
 #include "sim/report/worker_outages.hpp"
+#include "sim/world/roles.hpp"
+#include "told_story.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -50,6 +53,12 @@ RunResult small_run() {
 std::string text_of(const RunResult& result, TextOptions options = {}) {
   std::ostringstream out;
   write_text(out, result, options);
+  return out.str();
+}
+
+std::string json_of(const std::vector<RunResult>& results, JsonOptions options = {}) {
+  std::ostringstream out;
+  write_json(out, results, options);
   return out.str();
 }
 
@@ -298,6 +307,47 @@ TEST(TextReport, a_passed_run_needs_no_command_to_repeat_it) {
   EXPECT_EQ(reproduce_command(result), "rehearse run 'node loss.json' --seed 7");
 }
 
+// ---- further roles
+
+TEST(FurtherRoles, are_listed_with_owner_state_and_moves_and_only_where_there_are_any) {
+  EXPECT_THAT(text_of(small_run()), Not(HasSubstr("Further roles")));
+  model::Design design = design_of(2);
+  design.cluster.roles.push_back(service_role("Reports"));
+  design.cluster.roles.push_back(service_role("Print"));
+  Story story(design);
+  const auto owner_of = [](const world::World& world, world::GroupIndex role) {
+    return world.state().groups[role].owner;
+  };
+  story.at(1min, [&](world::World& world) {
+    const world::GroupIndex reports = story.role("Reports");
+    world.roles().move(reports, 1 - owner_of(world, reports), 0);
+    world.roles().want(story.role("Print"), false, 0);
+  });
+  story.until(10min);
+  const std::vector<RoleNote> notes = further_roles(story.result());
+  ASSERT_THAT(notes, SizeIs(2));
+  EXPECT_EQ(notes[0].name, "Reports");
+  EXPECT_EQ(notes[0].state, "online");
+  EXPECT_EQ(notes[0].moves, 1U);
+  EXPECT_EQ(notes[1].state, "offline");
+  EXPECT_EQ(notes[1].moves, 0U);
+  EXPECT_THAT(roles_at_end(story.result()), SizeIs(3));
+  EXPECT_THAT(text_of(story.result()), HasSubstr("Further roles at the end\n  role     owner  state    moves\n"));
+}
+
+TEST(FurtherRoles, of_many_only_those_are_listed_that_moved_or_are_not_online) {
+  model::Design design = design_of(2);
+  for (int number = 1; number <= 30; ++number)
+    design.cluster.roles.push_back(service_role("Role " + std::to_string(number)));
+  Story story(design);
+  story.at(1min, [&](world::World& world) { world.roles().want(story.role("Role 7"), false, 0); });
+  story.until(10min);
+  const std::string text = text_of(story.result());
+  EXPECT_THAT(text, HasSubstr("  Role 7  "));
+  EXPECT_THAT(text, Not(HasSubstr("  Role 8  ")));
+  EXPECT_THAT(text, HasSubstr("  29 more, online where they were at the start\n"));
+}
+
 // ---- workers together
 
 Outage worker_outage(world::WorkerIndex worker, Duration from, Duration to, bool censored = false) {
@@ -341,7 +391,7 @@ TEST(WorkerEpisodes, who_is_still_out_is_not_back) {
 
 TEST(JsonReport, holds_verdicts_outages_and_every_record) {
   const RunResult result = small_run();
-  const Json report = Json::parse(written(write_json, {result}));
+  const Json report = Json::parse(json_of({result}));
   EXPECT_EQ(report["format"], "rehearse-runs");
   EXPECT_EQ(report["outcome"], "failed");
   const Json& run = report["runs"][0];
@@ -360,12 +410,20 @@ TEST(JsonReport, holds_verdicts_outages_and_every_record) {
   EXPECT_TRUE(power["object"].is_null());
   EXPECT_TRUE(run["timeline"][0]["cause"].is_null());
   EXPECT_EQ(run["batches"][0]["deadline"], 5400.0);
+  EXPECT_FALSE(power.contains("event"));
+  const auto removed =
+      std::ranges::find_if(run["timeline"], [](const Json& row) { return row["kind"] == "node_removed"; });
+  EXPECT_EQ((*removed)["event"], Json::array({1135}));
+  EXPECT_FALSE(run.contains("decisions"));
+  EXPECT_EQ(run["roles"][0]["name"], "SQL Server (MSSQLSERVER)");
+  EXPECT_EQ(run["roles"][0]["owner"], "SQL2");
+  EXPECT_EQ(run["roles"][0]["moves"], 1);
   EXPECT_TRUE(run["batches"][0]["done"].is_null());
   EXPECT_EQ(run["workers"][0]["last_back"], 2477.0);
 }
 
 TEST(JsonReport, phases_are_seconds_and_add_up) {
-  const Json report = Json::parse(written(write_json, {small_run()}));
+  const Json report = Json::parse(json_of({small_run()}));
   ASSERT_EQ(report["runs"][0]["outages"].size(), 6U);
   for (const Json& outage : report["runs"][0]["outages"]) {
     double sum = 0;
@@ -376,8 +434,8 @@ TEST(JsonReport, phases_are_seconds_and_add_up) {
 }
 
 TEST(JsonReport, the_same_runs_give_the_same_bytes_and_no_run_is_a_report_too) {
-  EXPECT_EQ(written(write_json, {small_run()}), written(write_json, {small_run()}));
-  const Json report = Json::parse(written(write_json, {}));
+  EXPECT_EQ(json_of({small_run()}), json_of({small_run()}));
+  const Json report = Json::parse(json_of({}));
   EXPECT_EQ(report["outcome"], "passed");
   EXPECT_TRUE(report["runs"].is_array());
   EXPECT_TRUE(report["runs"].empty());
@@ -386,7 +444,7 @@ TEST(JsonReport, the_same_runs_give_the_same_bytes_and_no_run_is_a_report_too) {
 TEST(JsonReport, names_that_are_not_utf8_do_not_spoil_it) {
   RunResult result = small_run();
   result.scenario.name = "node \xFF loss";
-  const Json report = Json::parse(written(write_json, {result}));
+  const Json report = Json::parse(json_of({result}));
   EXPECT_EQ(report["runs"][0]["scenario"], "node \xEF\xBF\xBD loss");
 }
 

@@ -3,7 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
+#include <string_view>
+
+#include "sim/scenario/fault_kinds.hpp"
+#include "staged_world.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -121,23 +126,82 @@ TEST(ScenarioReader, gives_every_fault_its_scope) {
               ElementsAre("FS1", "SQL2", "WRK1"));
 }
 
+/// A right value for every key that a fault has.
+const std::map<std::string_view, std::string>& examples() {
+  static const std::map<std::string_view, std::string> all = {{"node", R"("node": "SQL1")"},
+                                                              {"worker", R"("worker": "WRK1")"},
+                                                              {"host", R"("host": "SQL1")"},
+                                                              {"hosts", R"("hosts": ["SQL1"])"},
+                                                              {"sites", R"("sites": ["A", "B"])"},
+                                                              {"disk", R"("disk": "Cluster Disk 1")"},
+                                                              {"resource", R"("resource": "Files IP")"},
+                                                              {"port", R"("port": 8391)"},
+                                                              {"component", R"("component": "system")"},
+                                                              {"kind", R"("kind": "frozen")"},
+                                                              {"add", R"("add": "5ms")"},
+                                                              {"share", R"("share": 0.5)"},
+                                                              {"factor", R"("factor": 2)"},
+                                                              {"every", R"("every": "10s")"},
+                                                              {"down", R"("down": "1s")"},
+                                                              {"by", R"("by": "1h")"}};
+  return all;
+}
+
+/// The last entry of a timeline for the design with two sites.
+TimelineEntry stretched(const std::string& timeline) {
+  return staged_scenario(timeline).timeline.back();
+}
+
+TEST(ScenarioReader, reads_what_a_fault_acts_on_and_how_much) {
+  const TimelineEntry path = stretched(
+      R"({ "at": "1m", "fault": "storage.path_lost", "disk": "cluster disk 1", "node": "sql2", "for": "1h30m" })");
+  EXPECT_EQ(path.resource, "Cluster Disk 1");
+  EXPECT_THAT(path.hosts, ElementsAre("SQL2"));
+  EXPECT_EQ(path.lasts, std::optional<Duration>(90min));
+  const TimelineEntry link = stretched(R"({ "at": "1m", "fault": "network.link_down", "sites": ["C", "A"] })");
+  EXPECT_THAT(link.sites, ElementsAre("A", "C"));
+  EXPECT_EQ(link.lasts, std::nullopt);
+  const TimelineEntry flap = stretched(
+      R"({ "at": "1m", "fault": "network.flap", "host": "sql1", "network": "lan a", "every": "1m", "down": "1ms" })");
+  EXPECT_EQ(flap.network, "LAN A");
+  EXPECT_EQ(flap.every, Duration(1min));
+  EXPECT_EQ(flap.down, Duration(1ms));
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "network.loss", "hosts": ["SQL1"], "share": 1 })").amount, 1);
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "storage.slow", "disk": "Files Disk", "factor": 1.5 })").amount, 1.5);
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "network.port_blocked", "host": "FS1", "port": 445 })").port, 445);
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "operator.late", "by": "45m" })").length, Duration(45min));
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "node.hang", "node": "SQL1", "kind": "user_mode" })").kind,
+            "user_mode");
+}
+
+TEST(ScenarioReader, builds_roles_of_others_only_where_the_world_is_finished) {
+  const std::string folder = std::string(REHEARSE_SOURCE_DIR) + "/tests/negative/scenarios";
+  const std::string head = R"({ "name": "n", "design": "designs/stretched.json", "start": "2027-03-01T00:30:00Z",
+                                "duration": "2h")";
+  EXPECT_EQ(told_by(read_scenario(head + R"(, "deploy": "installed" })", "t.json", folder)), "");
+  EXPECT_THAT(told_by(read_scenario(head + " }", "t.json", folder)),
+              HasSubstr("t.json:1:26: error: the design has roles that no step builds, such as 'Files' (at /design)"));
+}
+
 TEST(ScenarioReader, reads_every_fault_by_its_name_and_repairs_what_can_be_repaired) {
   for (const std::string& name : fault_names()) {
     const FaultKind kind = *fault_from(name);
-    std::string scope;
-    if (name.starts_with("node.")) scope = R"(, "node": "SQL1")";
-    if (name.starts_with("worker.")) scope = R"(, "worker": "WRK1")";
-    if (name == "network.nic_down") scope = R"(, "host": "SQL1")";
-    if (name == "network.partition") scope = R"(, "hosts": ["SQL1"])";
-    const std::string fault = R"({ "at": "1m", "fault": ")" + name + '"' + scope + " }";
-    const std::string repair = R"({ "at": "2m", "repair": ")" + name + '"' + scope + " }";
-    EXPECT_EQ(entry(fault).fault, kind) << name;
-    EXPECT_EQ(entry(fault).action, Action::fault) << name;
+    const FaultInfo& info = info_of(kind);
+    std::string target, amount;
+    for (const model::Key& key : info.target) {
+      if (key.need == model::Need::required) target += ", " + examples().at(key.name);
+    }
+    for (const model::Key& key : info.amount) amount += ", " + examples().at(key.name);
+    if (info.end == FaultInfo::End::by_itself) amount += R"(, "for": "5s")";
+    const std::string fault = R"({ "at": "1m", "fault": ")" + name + '"' + target + amount + " }";
+    const std::string repair = R"({ "at": "2m", "repair": ")" + name + '"' + target + " }";
+    EXPECT_EQ(stretched(fault).fault, kind) << name;
+    EXPECT_EQ(stretched(fault).action, Action::fault) << name;
     if (can_be_repaired(kind)) {
-      EXPECT_EQ(entry(repair, fault).action, Action::repair) << name;
-      EXPECT_EQ(entry(repair, fault).fault, kind) << name;
+      EXPECT_EQ(stretched(fault + ", " + repair).action, Action::repair) << name;
+      EXPECT_EQ(stretched(fault + ", " + repair).fault, kind) << name;
     } else {
-      EXPECT_THAT(about_timeline(fault + ", " + repair), HasSubstr(name + " is over at once")) << name;
+      EXPECT_THAT(about_timeline(fault + ", " + repair), HasSubstr(name + " is over ")) << name;
     }
   }
 }

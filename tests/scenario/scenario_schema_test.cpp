@@ -8,6 +8,7 @@
 #include <string>
 
 #include "model/steps/operations.hpp"
+#include "sim/scenario/fault_kinds.hpp"
 #include "sim/scenario/handshake_names.hpp"
 #include "sim/scenario/scenario_shapes.hpp"
 
@@ -80,20 +81,29 @@ TEST(ScenarioSchema, knows_the_objects_and_keys_that_the_reader_knows) {
   }
 }
 
-TEST(ScenarioSchema, names_every_fault_where_its_scope_belongs_and_repairs_only_where_they_are_possible) {
-  using enum FaultScope;
-  for (const FaultScope scope : {none, node, worker, host, hosts}) {
-    std::set<std::string> faults, repairs;
-    for (const std::string& name : fault_names()) {
-      const FaultKind kind = *fault_from(name);
-      if (scope_of(kind) != scope) continue;
-      faults.insert(name);
-      if (can_be_repaired(kind)) repairs.insert(name);
-    }
-    const std::string on = scope == none ? "" : " on " + std::string(key_of(scope));
-    EXPECT_EQ(words(alternative("timeline", "fault" + on).at("fault")), faults);
-    EXPECT_EQ(words(alternative("timeline", "repair" + on).at("repair")), repairs);
+/// "fault with node, for?": the part of a shape's path that the schema has as a title.
+std::string title_of(const model::Shape& shape) {
+  return std::string(shape.path.substr(shape.path.find(':') + 1));
+}
+
+TEST(ScenarioSchema, names_every_fault_where_its_keys_belong_and_repairs_only_where_they_are_possible) {
+  std::map<std::string, std::set<std::string>> faults, repairs;
+  for (const FaultInfo& fault : fault_table()) {
+    faults[title_of(fault_shape("fault", fault.kind))].emplace(fault.name);
+    if (fault.can_be_repaired()) repairs[title_of(fault_shape("repair", fault.kind))].emplace(fault.name);
   }
+  for (const auto& [title, names] : faults) EXPECT_EQ(words(alternative("timeline", title).at("fault")), names);
+  for (const auto& [title, names] : repairs) EXPECT_EQ(words(alternative("timeline", title).at("repair")), names);
+}
+
+TEST(ScenarioSchema, names_the_words_that_a_fault_may_be_told_with) {
+  const auto expect_words = [](FaultKind kind, const char* key, const model::Choices<std::string>& choices) {
+    std::set<std::string> known;
+    for (const auto& choice : choices) known.emplace(choice.first);
+    EXPECT_EQ(words(alternative("timeline", title_of(fault_shape("fault", kind))).at(key)), known);
+  };
+  expect_words(FaultKind::node_hang, "kind", hang_kinds());
+  expect_words(FaultKind::sql_component_error, "component", error_components());
 }
 
 TEST(ScenarioSchema, gives_every_operation_its_own_name) {

@@ -6,8 +6,8 @@
 
 #include <variant>
 
+#include "asking.hpp"
 #include "deployed_worlds.hpp"
-#include "model/steps/adapters/any_port.hpp"
 #include "model/steps/deployment.hpp"
 #include "model/steps/operations.hpp"
 #include "sim/world/installation.hpp"
@@ -32,47 +32,6 @@ using steps::FailureCode;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using world::World;
-
-using Outcome = std::variant<std::monostate, Answer, Failure>;
-
-steps::Awaitable<void> ask_and_keep(steps::Platform platform, AnyRequest request, Outcome& outcome) {
-  try {
-    Answer answer = co_await forward(platform, std::move(request));
-    outcome = answer;
-  } catch (const Failure& failure) {
-    outcome = failure;
-  }
-}
-
-/// One call to its end.
-Outcome outcome_of(World& world, AnyRequest request) {
-  Outcome outcome;
-  Driver driver(world);
-  driver.start([&] { return ask_and_keep(driver.platform(), request, outcome); });
-  driver.run_until_idle();
-  return outcome;
-}
-
-template <class Request>
-Answer ask(World& world, Request request) {
-  const Outcome outcome = outcome_of(world, AnyRequest(request));
-  if (const Failure* failure = std::get_if<Failure>(&outcome)) {
-    ADD_FAILURE() << to_text(AnyRequest(request)) << ": " << failure->what();
-    return {};
-  }
-  return std::get<Answer>(outcome);
-}
-
-/// The failure of a call that must fail and change nothing.
-template <class Request>
-Failure refusal(World& world, Request request) {
-  const world::State before = world.state();
-  const Outcome outcome = outcome_of(world, AnyRequest(request));
-  EXPECT_EQ(world.state(), before) << to_text(AnyRequest(request)) << " failed and changed something";
-  if (const Failure* failure = std::get_if<Failure>(&outcome)) return *failure;
-  ADD_FAILURE() << to_text(AnyRequest(request)) << " did not fail";
-  return Failure(FailureCode::indeterminate, "");
-}
 
 const std::string sql_role = "SQL Server (MSSQLSERVER)";
 const std::string master_service = "SSISScaleOutMaster150";
@@ -227,7 +186,6 @@ TEST_F(Platform, what_the_design_does_not_lead_to_is_refused_by_name) {
   unknown(steps::ClusterRequest(cluster::SetQuorum(model::Witness::Kind::cloud, "account")));
   unknown(steps::ClusterRequest(
       cluster::SetResourceProperty("SQL Server", steps::ResourceProperty::health_check_timeout, 1)));
-  unknown(steps::ClusterRequest(cluster::DrainNode("SQL1", 10min)));
   unknown(steps::HostRequest(host::OpenFirewall("SQL1", 3389)));
   unknown(steps::HostRequest(host::InstallFeature("SQL1", "Hyper-V")));
   unknown(steps::CertificateRequest(store::Create("SQL1", {"stranger"}, Date(), Date())));

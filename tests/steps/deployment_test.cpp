@@ -5,18 +5,13 @@
 
 #include <algorithm>
 
+#include "interruption.hpp"
 #include "model/steps/adapters/recording.hpp"
-#include "model/steps/operations.hpp"
-#include "model/steps/perform.hpp"
-#include "small_farm.hpp"
+#include "model/steps/verify_steps.hpp"
 #include "test_designs.hpp"
 
 namespace rehearse::steps {
 namespace {
-
-Performance perform_on(SmallFarm& farm, Platform platform, const std::vector<StepPtr>& steps) {
-  return run(farm.time, perform_all(steps, platform, {}));
-}
 
 void deploy(SmallFarm& farm, const model::Design& design) {
   const std::vector<StepPtr> steps = deployment_steps(design);
@@ -85,7 +80,8 @@ TEST(Deployment, every_node_has_the_same_certificate_settings_and_a_parked_servi
 }
 
 TEST(Deployment, the_separate_article_gives_the_master_its_own_role_name_and_login) {
-  const model::Design design = separate_design();
+  model::Design design = separate_design();
+  design.scale_out.role->addresses = {"10.0.0.51", "10.0.1.51"};
   SmallFarm farm(design);
   deploy(farm, design);
 
@@ -93,6 +89,7 @@ TEST(Deployment, the_separate_article_gives_the_master_its_own_role_name_and_log
   const FarmResource& master = state.resources.at(design.master_resource());
   EXPECT_EQ(master.role, "SSIS Scale Out Master");
   EXPECT_TRUE(master.online);
+  EXPECT_EQ(state.role_addresses.at("SSIS Scale Out Master"), design.scale_out.role->addresses);
   EXPECT_EQ(state.master_address, "https://SSISMASTER:8391");
   EXPECT_EQ(state.admins, (std::set<std::string>{"CORP\\svc-ssis"}));
   EXPECT_EQ(state.hosts.at("WRK1").worker_file->endpoint, "https://SSISMASTER:8391");
@@ -200,69 +197,6 @@ TEST(Verification, a_worker_certificate_on_one_node_only_is_found_with_its_node_
   EXPECT_NE(text.find("WRK1"), std::string::npos) << text;
   EXPECT_NE(text.find("WRK2"), std::string::npos) << text;
   EXPECT_NE(text.find("on SQL2"), std::string::npos) << text;
-}
-
-TEST(Operations, a_renewed_certificate_is_shown_and_pinned_everywhere_in_either_order) {
-  for (const char* order : {"documented", "least_outage"}) {
-    const model::Design design = joint_design();
-    SmallFarm farm(design);
-    deploy(farm, design);
-    const std::string old = farm.state.hosts.at("SQL1").bindings.at(8391).thumbprint;
-
-    const std::vector<StepPtr> steps =
-        operation_steps(design, "renew_master_certificate", {{"not_after", "2031-01-01T00:00:00Z"}, {"order", order}});
-    const Performance renewal = perform_on(farm, farm.platform(), steps);
-    ASSERT_TRUE(renewal.succeeded()) << to_text(renewal, steps);
-
-    const std::string thumbprint = farm.state.hosts.at("SQL1").bindings.at(8391).thumbprint;
-    EXPECT_NE(thumbprint, old);
-    EXPECT_EQ(farm.state.hosts.at("SQL2").bindings.at(8391).thumbprint, thumbprint);
-    EXPECT_EQ(farm.state.hosts.at("SQL2").master_file->certificate_thumbprint, thumbprint);
-    EXPECT_EQ(farm.state.hosts.at("WRK2").worker_loaded->master_certificate_thumbprint, thumbprint);
-    const std::vector<StepPtr> verification = verification_steps(design);
-    const Performance verified = perform_on(farm, farm.platform(), verification);
-    EXPECT_TRUE(verified.succeeded()) << to_text(verified, verification);
-
-    const Performance again = perform_on(farm, farm.platform(), steps);
-    for (const Performance::Entry& entry : again.entries) {
-      EXPECT_EQ(entry.outcome.kind, StepOutcome::Kind::already_satisfied) << title_of(*steps[entry.step]);
-    }
-  }
-}
-
-TEST(Operations, a_drained_node_owns_nothing_until_it_is_resumed_and_given_its_role_back) {
-  const model::Design design = joint_design();
-  SmallFarm farm(design);
-  deploy(farm, design);
-  const auto perform_operation = [&](const char* name, const OperationArguments& arguments) {
-    const std::vector<StepPtr> steps = operation_steps(design, name, arguments);
-    const Performance performance = perform_on(farm, farm.platform(), steps);
-    EXPECT_TRUE(performance.succeeded()) << to_text(performance, steps);
-  };
-  perform_operation("drain_node", {{"node", "sql1"}});
-  EXPECT_EQ(farm.state.role_owner.at("SQL Server (MSSQLSERVER)"), "SQL2");
-  perform_operation("resume_node", {{"node", "SQL1"}});
-  EXPECT_EQ(farm.state.role_owner.at("SQL Server (MSSQLSERVER)"), "SQL2");
-  perform_operation("move_role", {{"role", "SQL Server (MSSQLSERVER)"}, {"to", "SQL1"}});
-  EXPECT_EQ(farm.state.role_owner.at("SQL Server (MSSQLSERVER)"), "SQL1");
-  perform_operation("restart_workers", {});
-}
-
-TEST(Operations, wrong_names_and_arguments_are_told_with_what_would_be_right) {
-  const model::Design design = joint_design();
-  const auto problem = [&](const char* name, const OperationArguments& arguments) {
-    return problem_of_operation(design, name, arguments);
-  };
-  EXPECT_NE(problem("move_rule", {}).find("move_role"), std::string::npos);
-  EXPECT_NE(problem("move_role", {{"role", "SQL Server (MSSQLSERVER)"}}).find("'to'"), std::string::npos);
-  EXPECT_NE(problem("move_role", {{"role", "SQL"}, {"to", "SQL1"}}).find("SQL Server (MSSQLSERVER)"),
-            std::string::npos);
-  EXPECT_NE(problem("drain_node", {{"node", "SQL9"}}).find("SQL9"), std::string::npos);
-  EXPECT_NE(problem("restart_workers", {{"node", "SQL1"}}).find("'node'"), std::string::npos);
-  EXPECT_NE(problem("renew_master_certificate", {{"not_after", "soon"}}).find("soon"), std::string::npos);
-  EXPECT_NE(problem("renew_master_certificate", {{"not_after", "2029-01-01T00:00:00Z"}}), "");
-  EXPECT_EQ(problem("move_role", {{"role", "SQL Server (MSSQLSERVER)"}, {"to", "SQL1"}}), "");
-  EXPECT_THROW(operation_steps(design, "move_rule", {}), std::logic_error);
 }
 
 }  // namespace

@@ -1,90 +1,37 @@
 // Every procedure may be cut off at every call, and then be performed again. Enumerated, not sampled.
 #include <gtest/gtest.h>
 
-#include "model/steps/adapters/faulty.hpp"
+#include "interruption.hpp"
 #include "model/steps/deployment.hpp"
 #include "model/steps/operations.hpp"
-#include "model/steps/perform.hpp"
-#include "small_farm.hpp"
 #include "test_designs.hpp"
 
 namespace rehearse::steps {
 namespace {
 
-// A procedure to interrupt, and the farm that it starts from.
-struct Procedure {
-  model::Design design;
-  std::vector<StepPtr> prepare;
-  std::vector<StepPtr> steps;
-};
-
-Performance perform_on(SmallFarm& farm, Platform platform, const std::vector<StepPtr>& steps) {
-  return run(farm.time, perform_all(steps, platform, {}));
-}
-
-struct Interrupted {
-  Performance first;
-  FarmState end;
-  std::size_t calls = 0;  // of the interrupted part
-};
-
-Interrupted interrupt(const Procedure& procedure, std::size_t at, FaultKind kind) {
-  SmallFarm farm(procedure.design);
-  const Performance prepared = perform_on(farm, farm.platform(), procedure.prepare);
-  EXPECT_TRUE(prepared.succeeded()) << to_text(prepared, procedure.prepare);
-  Faulty faulty(farm.platform(), at, kind);
-  Interrupted result;
-  result.first = perform_on(farm, faulty.platform(), procedure.steps);
-  result.calls = faulty.calls();
-  const Performance resumed = perform_on(farm, farm.platform(), procedure.steps);
-  EXPECT_TRUE(resumed.succeeded()) << "cut at call " << at << ": " << to_text(resumed, procedure.steps);
-  result.end = farm.state;
-  return result;
-}
-
-void interrupt_everywhere(const Procedure& procedure, FaultKind kind) {
-  constexpr std::size_t nowhere = -1;
-  const Interrupted whole = interrupt(procedure, nowhere, kind);
-  ASSERT_TRUE(whole.first.succeeded()) << to_text(whole.first, procedure.steps);
-  ASSERT_GT(whole.calls, 20U);
-
-  std::size_t failures = 0;
-  for (std::size_t at = 0; at < whole.calls; ++at) {
-    const Interrupted cut = interrupt(procedure, at, kind);
-    EXPECT_EQ(cut.end, whole.end) << "cut at call " << at << ": " << to_text(cut.first, procedure.steps);
-    if (const Failure* failure = cut.first.failure()) {
-      ++failures;
-      EXPECT_FALSE(failure->step().empty()) << failure->what();
-      EXPECT_FALSE(failure->message().empty()) << failure->what();
-    }
-    if (testing::Test::HasFailure()) return;
-  }
-  EXPECT_GT(failures, 0U) << "no cut had any effect: the adapter does nothing";
-}
-
 Procedure deployment_of(const model::Design& design) {
-  return {design, {}, deployment_steps(design)};
+  return {.design = design, .prepare = {}, .steps = deployment_steps(design)};
 }
 
 TEST(Interruption, a_joint_deployment_cut_off_before_any_call_goes_on_to_the_same_end) {
-  interrupt_everywhere(deployment_of(joint_design()), FaultKind::before);
+  interrupt_everywhere(deployment_of(joint_design()), FaultKind::before, 20);
 }
 
 TEST(Interruption, a_separate_deployment_cut_off_before_any_call_goes_on_to_the_same_end) {
-  interrupt_everywhere(deployment_of(separate_design(2, 1)), FaultKind::before);
+  interrupt_everywhere(deployment_of(separate_design(2, 1)), FaultKind::before, 20);
 }
 
 TEST(Interruption, an_answer_lost_anywhere_is_never_followed_by_a_blind_repetition) {
-  interrupt_everywhere(deployment_of(joint_design()), FaultKind::answer_lost);
-  interrupt_everywhere(deployment_of(separate_design(2, 1)), FaultKind::answer_lost);
+  interrupt_everywhere(deployment_of(joint_design()), FaultKind::answer_lost, 20);
+  interrupt_everywhere(deployment_of(separate_design(2, 1)), FaultKind::answer_lost, 20);
 }
 
 TEST(Interruption, a_call_that_hangs_anywhere_ends_at_the_deadline) {
-  interrupt_everywhere(deployment_of(joint_design(2, 1)), FaultKind::hang);
+  interrupt_everywhere(deployment_of(joint_design(2, 1)), FaultKind::hang, 20);
 }
 
 TEST(Interruption, a_nonsensical_answer_anywhere_is_a_failure_and_nothing_worse) {
-  interrupt_everywhere(deployment_of(joint_design(2, 1)), FaultKind::garbage);
+  interrupt_everywhere(deployment_of(joint_design(2, 1)), FaultKind::garbage, 20);
 }
 
 TEST(Interruption, a_renewal_cut_off_anywhere_goes_on_to_the_same_end) {
@@ -92,9 +39,10 @@ TEST(Interruption, a_renewal_cut_off_anywhere_goes_on_to_the_same_end) {
     const model::Design design = joint_design();
     const OperationArguments arguments = {{"not_after", "2031-01-01T00:00:00Z"}, {"order", order}};
     for (const FaultKind kind : {FaultKind::before, FaultKind::answer_lost}) {
-      Procedure renewal{design, deployment_steps(design),
-                        operation_steps(design, "renew_master_certificate", arguments)};
-      interrupt_everywhere(renewal, kind);
+      Procedure renewal{.design = design,
+                        .prepare = deployment_steps(design),
+                        .steps = operation_steps(design, "renew_master_certificate", arguments)};
+      interrupt_everywhere(renewal, kind, 20);
     }
   }
 }

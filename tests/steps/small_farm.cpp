@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/steps/failure.hpp"
+#include "model/steps/node_operations.hpp"
 
 namespace rehearse::steps {
 namespace {
@@ -91,7 +92,7 @@ struct SmallFarm::Handler {
   const model::Design& design = farm.design_;
 
   FarmHost& at(const std::string& host) const {
-    require(state.hosts.contains(host), FailureCode::unreachable, "no such machine: " + host);
+    require(state.hosts.contains(host) && state.hosts.at(host).on, FailureCode::unreachable, "no answer from " + host);
     return state.hosts.at(host);
   }
   FarmService& service(const std::string& host, const std::string& name) const {
@@ -132,6 +133,35 @@ struct SmallFarm::Handler {
     what.online = online;
     if (what.service.empty()) return;
     online ? start(owner(what.role), what.service) : stop(owner(what.role), what.service);
+  }
+
+  bool is_up(const std::string& node) const {
+    return contains(state.nodes, node) && !state.stopped.contains(node) && state.hosts.at(node).on;
+  }
+  bool cluster_answers() const {
+    return std::any_of(state.nodes.begin(), state.nodes.end(), [&](const std::string& node) { return is_up(node); });
+  }
+  void require_cluster() const { require(cluster_answers(), FailureCode::unreachable, "no cluster answers"); }
+  void require_node(const std::string& node) const {
+    require(contains(state.nodes, node), FailureCode::not_found, "no node " + node);
+  }
+  /// Off the node go all roles, to the first node that may take them; with none they end.
+  void empty(const std::string& node) const {
+    for (const auto& [role, role_owner] : std::map(state.role_owner)) {
+      if (role_owner != node) continue;
+      const auto other = std::find_if(state.nodes.begin(), state.nodes.end(), [&](const std::string& candidate) {
+        return candidate != node && is_up(candidate) && !state.paused.contains(candidate);
+      });
+      if (other != state.nodes.end()) {
+        (*this)(cluster::MoveRole(role, *other, Duration()));
+      } else {
+        (*this)(cluster::OfflineRole(role, Duration()));
+      }
+    }
+  }
+  bool owns_roles(const std::string& node) const {
+    return std::any_of(state.role_owner.begin(), state.role_owner.end(),
+                       [&](const auto& entry) { return entry.second == node; });
   }
 
   // Clock and operator.
@@ -216,6 +246,10 @@ struct SmallFarm::Handler {
     return {};
   }
   Answer operator()(const host::QueryService& r) const {
+    if (r.service == cluster_service) {
+      at(r.host);
+      return to_text(state.stopped.contains(r.host) ? ServiceState::stopped : ServiceState::running);
+    }
     if (!at(r.host).services.contains(r.service)) return to_text(ServiceState::absent);
     return to_text(service(r.host, r.service).running ? ServiceState::running : ServiceState::stopped);
   }
@@ -230,6 +264,25 @@ struct SmallFarm::Handler {
   Answer operator()(const host::FirewallOpen& r) const { return at(r.host).open_ports.contains(r.port); }
   Answer operator()(const host::OpenFirewall& r) const {
     require(at(r.host).open_ports.insert(r.port).second, FailureCode::conflict, "there is such a rule");
+    return {};
+  }
+
+  Answer operator()(const host::Answers& r) const { return state.hosts.at(r.host).on; }
+  Answer operator()(const host::RestartMachine& r) const {
+    require(!owns_roles(r.host), FailureCode::refused, "it owns a role: drain it first");
+    if (at(r.host).patches == PatchState::restart_needed) at(r.host).patches = PatchState::in_place;
+    return {};
+  }
+  Answer operator()(const host::ShutDownMachine& r) const {
+    empty(r.host);
+    at(r.host).on = false;
+    return {};
+  }
+  Answer operator()(const host::QueryPatches& r) const { return to_text(at(r.host).patches); }
+  Answer operator()(const host::InstallPatches& r) const {
+    require(at(r.host).patches == PatchState::missing, FailureCode::conflict, "installed already");
+    require(state.paused.contains(r.host) && !owns_roles(r.host), FailureCode::refused, "it is not drained");
+    at(r.host).patches = PatchState::restart_needed;
     return {};
   }
 
@@ -301,7 +354,12 @@ struct SmallFarm::Handler {
     return {};
   }
   Answer operator()(const cluster::Nodes&) const { return state.nodes; }
+  Answer operator()(const cluster::Answers&) const { return cluster_answers(); }
   Answer operator()(const cluster::QueryNode& r) const {
+    require_cluster();
+    require_node(r.node);
+    if (state.quarantined.contains(r.node)) return to_text(NodeState::quarantined);
+    if (!is_up(r.node)) return to_text(NodeState::down);
     return to_text(state.paused.contains(r.node) ? NodeState::paused : NodeState::up);
   }
   Answer operator()(const cluster::Quorum&) const {
@@ -325,9 +383,14 @@ struct SmallFarm::Handler {
   }
   Answer operator()(const cluster::QueryRole& r) const {
     owner(r.role);
-    const bool all = std::all_of(state.resources.begin(), state.resources.end(),
-                                 [&](const auto& entry) { return entry.second.role != r.role || entry.second.online; });
-    return to_text(all ? RoleState::online : RoleState::partially_online);
+    std::size_t count = 0, online = 0;
+    for (const auto& [name, what] : state.resources) {
+      count += what.role == r.role;
+      online += what.role == r.role && what.online;
+    }
+    return to_text(online == count ? RoleState::online
+                   : online == 0   ? RoleState::offline
+                                   : RoleState::partially_online);
   }
   Answer operator()(const cluster::RoleOwner& r) const { return owner(r.role); }
   Answer operator()(const cluster::Resources& r) const {
@@ -361,6 +424,7 @@ struct SmallFarm::Handler {
     require(!state.role_owner.contains(r.role), FailureCode::conflict, "the role exists");
     state.role_owner[r.role] = state.nodes.front();
     state.role_name[r.role] = r.dns_host_name;
+    state.role_addresses[r.role] = r.addresses;
     state.resources[r.dns_host_name] = FarmResource{r.role, "", false, {}, {}};
     state.resources[r.resource] =
         FarmResource{r.role, r.service, false, {r.dns_host_name}, {{ResourceProperty::restart_action, 2}}};
@@ -383,8 +447,20 @@ struct SmallFarm::Handler {
     }
     return {};
   }
+  Answer operator()(const cluster::OfflineRole& r) const {
+    owner(r.role);
+    for (auto& [name, what] : state.resources) {
+      if (what.role == r.role && what.online) bring(what, false);
+    }
+    return {};
+  }
+  Answer operator()(const cluster::FailResource& r) const {  // restarted in place at once
+    require(resource(r.resource).online, FailureCode::refused, "it is not online");
+    ++resource(r.resource).failures;
+    return {};
+  }
   Answer operator()(const cluster::MoveRole& r) const {
-    require(!state.paused.contains(r.node), FailureCode::refused, "the node is paused");
+    require(is_up(r.node) && !state.paused.contains(r.node), FailureCode::refused, "the node is down or paused");
     if (owner(r.role) == r.node) return {};
     std::vector<FarmResource*> running;
     for (auto& [name, what] : state.resources) {
@@ -395,20 +471,51 @@ struct SmallFarm::Handler {
     for (FarmResource* what : running) bring(*what, true);
     return {};
   }
+  Answer operator()(const cluster::MoveRoleToBest& r) const {
+    const std::string from = owner(r.role);
+    const auto other = std::find_if(state.nodes.begin(), state.nodes.end(), [&](const std::string& candidate) {
+      return candidate != from && is_up(candidate) && !state.paused.contains(candidate);
+    });
+    require(other != state.nodes.end(), FailureCode::refused, "no other node");
+    return (*this)(cluster::MoveRole(r.role, *other, r.within));
+  }
+  Answer operator()(const cluster::PauseNode& r) const {
+    require(is_up(r.node), FailureCode::unreachable, "the node is down");
+    require(state.paused.insert(r.node).second, FailureCode::conflict, "paused already");
+    return {};
+  }
   Answer operator()(const cluster::DrainNode& r) const {
+    require(is_up(r.node), FailureCode::unreachable, "the node is down");
     state.paused.insert(r.node);
     for (const auto& [role, node] : std::map(state.role_owner)) {
-      if (node != r.node) continue;
-      const auto other = std::find_if(state.nodes.begin(), state.nodes.end(),
-                                      [&](const std::string& n) { return !state.paused.contains(n); });
-      require(other != state.nodes.end(), FailureCode::refused, "no node left");
-      cluster::MoveRole move(role, *other, Duration());
-      (*this)(move);
+      if (node == r.node) (*this)(cluster::MoveRoleToBest(role, Duration()));
     }
     return {};
   }
   Answer operator()(const cluster::ResumeNode& r) const {
+    require(is_up(r.node), FailureCode::unreachable, "the node is down");
     require(state.paused.erase(r.node) == 1, FailureCode::conflict, "not paused");
+    return {};
+  }
+  Answer operator()(const cluster::StopNode& r) const {
+    at(r.node);
+    require(is_up(r.node), FailureCode::conflict, "stopped already");
+    empty(r.node);
+    state.stopped.insert(r.node);
+    return {};
+  }
+  Answer operator()(const cluster::StartNode& r) const {
+    at(r.node);
+    require(state.stopped.contains(r.node), FailureCode::conflict, "started already");
+    require(!state.quarantined.contains(r.node), FailureCode::refused, "it is quarantined");
+    require(cluster_answers() || r.start == NodeStart::force_quorum, FailureCode::timed_out, "no quorum");
+    require(!cluster_answers() || r.start != NodeStart::force_quorum, FailureCode::conflict, "two clusters");
+    state.stopped.erase(r.node);
+    return {};
+  }
+  Answer operator()(const cluster::ClearQuarantine& r) const {
+    require(state.quarantined.erase(r.node) == 1, FailureCode::conflict, "not in quarantine");
+    state.stopped.erase(r.node);
     return {};
   }
 

@@ -33,6 +33,8 @@ struct FarmHost {
   std::set<std::pair<std::string, std::string>> key_access;  // thumbprint, account
   std::set<int> open_ports;
   int made = 0;  // certificates made here
+  bool on = true;
+  PatchState patches = PatchState::missing;
   bool operator==(const FarmHost&) const = default;
 };
 
@@ -41,6 +43,7 @@ struct FarmResource {
   bool online = false;
   std::vector<std::string> providers;
   std::map<ResourceProperty, std::int64_t> properties;
+  int failures = 0;
   bool operator==(const FarmResource&) const = default;
 };
 
@@ -49,13 +52,14 @@ struct FarmState {
   std::map<std::string, FarmHost> hosts;
   std::string cluster;
   std::vector<std::string> nodes;
-  std::set<std::string> paused;
+  std::set<std::string> paused, stopped, quarantined;  // nodes; a quarantined one is stopped, too
   bool validated = false;
   model::Witness::Kind witness = model::Witness::Kind::none;
   std::string witness_path;
   std::map<std::string, std::int64_t> properties;
   std::map<std::string, std::string> role_owner;
   std::map<std::string, std::string> role_name;  // client access point
+  std::map<std::string, std::vector<std::string>> role_addresses;
   std::map<std::string, FarmResource> resources;
   bool catalog = false, scale_out = false, mixed = false, startup = false;
   std::set<std::string> admins, enabled;

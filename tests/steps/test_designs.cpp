@@ -49,7 +49,7 @@ model::Design separate_design(int nodes, int workers) {
   model::MasterRole role;
   role.name = "SSIS Scale Out Master";
   role.dns_host_name = "SSISMASTER";
-  role.address = "10.0.0.51";
+  role.addresses = {"10.0.0.51"};
   design.scale_out.role = role;
   design.scale_out.master.account = "CORP\\svc-ssis";
   design.certificates.front().common_names = {"SSISMASTER"};

@@ -91,7 +91,7 @@ TEST(Roles, beyond_the_failover_limit_only_the_failed_resource_and_its_dependent
   EXPECT_EQ(status(rehearsal, plan.sql_resource), ResourceStatus::failed);
   EXPECT_EQ(status(rehearsal, plan.agent_resource), ResourceStatus::offline);
   EXPECT_EQ(status(rehearsal, plan.master_resource), ResourceStatus::offline);
-  EXPECT_EQ(status(rehearsal, plan.groups[0].address), ResourceStatus::online);
+  EXPECT_EQ(status(rehearsal, plan.groups[0].addresses.front()), ResourceStatus::online);
   EXPECT_EQ(status(rehearsal, plan.groups[0].name_resource), ResourceStatus::online);
   EXPECT_EQ(status(rehearsal, plan.find_resource("Cluster Disk 1")), ResourceStatus::online);
   rehearsal->run_until(given_up + 62min);
@@ -163,6 +163,11 @@ TEST(Roles, setup_gives_sql_server_agent_restart_action_1) {
   }
 }
 
+bool directly_needs(ResourceIndex dependent, ResourceIndex provider, const State& state, const Blueprint& plan) {
+  if (plan.resources[dependent].group != plan.resources[provider].group) return false;
+  return (state.resources[dependent].needs.mentioned() & plan.place(provider)) != 0;
+}
+
 /// Every online begins with all providers online, every offline with no dependent up.
 void expect_dependency_order(const Rehearsal& rehearsal) {
   State state = rehearsal.first();
@@ -172,7 +177,7 @@ void expect_dependency_order(const Rehearsal& rehearsal) {
     if (record.kind == RecordKind::resource_online_pending) {
       ++ups;
       for (ResourceIndex other = 0; other < state.resources.size(); ++other) {
-        if ((state.resources[index].providers >> other & 1) == 0) continue;
+        if (!directly_needs(index, other, state, rehearsal.plan())) continue;
         EXPECT_EQ(state.resources[other].status, ResourceStatus::online)
             << rehearsal.plan().resources[index].name << " before " << rehearsal.plan().resources[other].name;
       }
@@ -180,7 +185,7 @@ void expect_dependency_order(const Rehearsal& rehearsal) {
     if (record.kind == RecordKind::resource_offline_pending) {
       ++downs;
       for (ResourceIndex other = 0; other < state.resources.size(); ++other) {
-        if ((state.resources[other].providers >> index & 1) == 0) continue;
+        if (!directly_needs(other, index, state, rehearsal.plan())) continue;
         const ResourceStatus down = state.resources[other].status;
         EXPECT_TRUE(down == ResourceStatus::offline || down == ResourceStatus::failed)
             << rehearsal.plan().resources[index].name << " before " << rehearsal.plan().resources[other].name;
@@ -221,7 +226,7 @@ TEST(Roles, independent_branches_come_up_in_parallel) {
   };
   const ResourceIndex disk = plan.find_resource("Cluster Disk 1");
   EXPECT_EQ(when(RecordKind::resource_online_pending, disk),
-            when(RecordKind::resource_online_pending, plan.groups[0].address));
+            when(RecordKind::resource_online_pending, plan.groups[0].addresses.front()));
   EXPECT_EQ(when(RecordKind::resource_online_pending, plan.sql_resource),
             std::max(when(RecordKind::resource_online, disk),
                      when(RecordKind::resource_online, plan.groups[0].name_resource)));
@@ -236,8 +241,9 @@ TEST(Roles, a_restart_in_place_takes_the_dependents_down_and_up_and_leaves_the_p
     EXPECT_NE(rehearsal.find(RecordKind::resource_terminated, at(40min), resource_id(dependent)), nullptr);
     EXPECT_NE(rehearsal.find(RecordKind::resource_online, at(40min), resource_id(dependent)), nullptr);
   }
-  EXPECT_EQ(rehearsal.find(RecordKind::resource_online_pending, at(40min), resource_id(plan.groups[0].address)),
-            nullptr);
+  EXPECT_EQ(
+      rehearsal.find(RecordKind::resource_online_pending, at(40min), resource_id(plan.groups[0].addresses.front())),
+      nullptr);
 }
 
 TEST(Roles, an_address_without_a_network_card_fails_even_where_the_cluster_stays_up) {
@@ -251,7 +257,7 @@ TEST(Roles, an_address_without_a_network_card_fails_even_where_the_cluster_stays
   go_to(rehearsal, 50min);
   rehearsal->membership().set_link(sql1, false, 0);
   go_to(rehearsal, 55min);
-  const PartId address = resource_id(plan.groups[0].address);
+  const PartId address = resource_id(plan.groups[0].addresses.front());
   const Record* failed = rehearsal.find(RecordKind::resource_failed, at(50min), address);
   const Record* stays = rehearsal.find(RecordKind::stays_failed, at(50min), address);
   ASSERT_TRUE(failed && stays);
@@ -262,7 +268,7 @@ TEST(Roles, an_address_without_a_network_card_fails_even_where_the_cluster_stays
   rehearsal->membership().set_link(sql1, true, 0);
   const Time given_up = stays->at;
   rehearsal->run_until(given_up + 59min);
-  EXPECT_EQ(status(rehearsal, plan.groups[0].address), ResourceStatus::failed);
+  EXPECT_EQ(status(rehearsal, plan.groups[0].addresses.front()), ResourceStatus::failed);
   rehearsal->run_until(given_up + 62min);
   EXPECT_TRUE(rehearsal->roles().fully_online(0));
 }

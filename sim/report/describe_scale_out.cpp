@@ -1,0 +1,122 @@
+// SQL Server and SSISDB, the Scale Out Master, workers, and what they work on.
+#include <fmt/format.h>
+
+#include "model/handshake.hpp"
+#include "model/task_lease.hpp"
+#include "sim/report/reading.hpp"
+#include "sim/report/reasons.hpp"
+
+namespace rehearse::sim {
+namespace {
+
+using fmt::format;
+using world::RecordKind;
+
+std::string_view component_of(std::uint32_t component) {
+  switch (static_cast<world::Component>(component)) {
+    case world::Component::system: return "system";
+    case world::Component::resource: return "resource";
+    case world::Component::query_processing: return "query_processing";
+  }
+  return "a component";
+}
+
+std::string_view status_of(const Reading& r) {
+  const bool known = r.record.value >= static_cast<std::int64_t>(model::TaskStatus::ready) &&
+                     r.record.value <= static_cast<std::int64_t>(model::TaskStatus::cancelled);
+  return known ? model::to_text(static_cast<model::TaskStatus>(r.record.value)) : "an end";
+}
+
+std::string refusal(const Reading& r) {
+  const bool known = r.record.value >= 0 && r.record.value < static_cast<std::int64_t>(model::HandshakeOutcome::count_);
+  if (!known) return "handshake refused";
+  return format("handshake with {} refused: {}", r.node(),
+                model::to_text(static_cast<model::HandshakeOutcome>(r.record.value)));
+}
+
+}  // namespace
+
+std::string say_instance(const Reading& r) {
+  switch (r.record.kind) {
+    case RecordKind::sql_crashed: return "SQL Server process ended on " + r.node();
+    case RecordKind::sql_hung:
+      return format("SQL Server hangs on {}, last sp_server_diagnostics result at {}", r.node(), r.when());
+    case RecordKind::sql_recovered_from_hang: return "SQL Server answers again on " + r.node();
+    case RecordKind::component_error:
+      return r.on() ? format("sp_server_diagnostics reports an error of {}", component_of(r.record.object))
+                    : format("sp_server_diagnostics reports {} clean again", component_of(r.record.object));
+    case RecordKind::recovery_slowed:
+      if (r.record.value == 100) return "recovery takes as long as usual";
+      return format("recovery takes {:g} times as long", static_cast<double>(r.record.value) / 100);
+    case RecordKind::ssisdb_suspect: return r.on() ? "SSISDB cannot be recovered: suspect" : "SSISDB repaired";
+    case RecordKind::authentication_off:
+      return r.on() ? "SQL logins refused: Windows authentication only" : "SQL logins accepted again";
+    case RecordKind::ssisdb_open: return "SSISDB open";
+    case RecordKind::ssisdb_closed: return "SSISDB closed";
+    default: return {};
+  }
+}
+
+std::string say_scale_out(const Reading& r) {
+  switch (r.record.kind) {
+    case RecordKind::master_started: return format("Scale Out Master started (process {})", r.record.value);
+    case RecordKind::master_ended:
+      return format("Scale Out Master {}", reason_of(static_cast<world::EndReason>(r.record.value)));
+    case RecordKind::master_hung: return "Scale Out Master hangs; the service control manager calls it running";
+    case RecordKind::master_connected: return "Scale Out Master connected to SSISDB";
+    case RecordKind::master_cannot_connect:
+      return format("Scale Out Master cannot connect to SSISDB: {}",
+                    reason_of(static_cast<world::ConnectFailure>(r.record.value)));
+    case RecordKind::master_disconnected: return "Scale Out Master lost SSISDB";
+    case RecordKind::master_last_online: return "LAST_ONLINE_TIME stands at " + r.when();
+    case RecordKind::worker_service_started: return "Scale Out Worker started";
+    case RecordKind::worker_service_ended:
+      return format("Scale Out Worker {}", reason_of(static_cast<world::EndReason>(r.record.value)));
+    case RecordKind::worker_cut_off:
+      return r.record.value == 1 ? "connection to the master broke: the peer vanished"
+                                 : "connection to the master closed by the peer";
+    case RecordKind::name_resolved: return "the master's name resolved, asked again at " + r.when();
+    case RecordKind::worker_connecting: return "connects to the master";
+    case RecordKind::worker_call_failed:
+      return format("call to the master failed: {}", reason_of(static_cast<world::CallFailure>(r.record.value)));
+    case RecordKind::handshake_refused: return refusal(r);
+    case RecordKind::worker_connected:
+      return format("connected to the master on {} (process {})", r.node(), r.record.value);
+    case RecordKind::worker_registered: return "registered in SSISDB";
+    case RecordKind::worker_learned_enabled: return "learned that it is enabled";
+    case RecordKind::worker_call_hangs: return "a call hangs on a connection whose peer vanished";
+    case RecordKind::worker_reporting: return "its heartbeats reach SSISDB";
+    case RecordKind::worker_silent:
+      return "its heartbeats no longer reach SSISDB, LastOnlineTime stands at " + r.when();
+    default: return {};
+  }
+}
+
+std::string say_work(const Reading& r) {
+  switch (r.record.kind) {
+    case RecordKind::batch_begun: return "begins to submit";
+    case RecordKind::batch_skipped: return format("skipped: {} executions never submitted", r.record.value);
+    case RecordKind::batch_abandoned:
+      return format("the submitting job died: {} executions never submitted", r.record.value);
+    case RecordKind::submit_failed: return "submission failed, tried again later";
+    case RecordKind::execution_created: return "created by batch " + r.part(world::batch_id(r.record.object));
+    case RecordKind::task_pulled: return "picked up by " + r.worker();
+    case RecordKind::lease_frozen:
+      return format("lease no longer renewed by {}, last heartbeat at {}", r.slot_owner(), r.when());
+    case RecordKind::lease_renewed: return "lease renewed by " + r.slot_owner();
+    case RecordKind::task_swept: return "swept: its lease ran out";
+    case RecordKind::package_ended:
+      return format("package {} on {}", r.record.value == 1 ? "succeeded" : "failed", r.slot_owner());
+    case RecordKind::package_killed:
+      return format("package killed on {}: {}", r.slot_owner(),
+                    reason_of(static_cast<world::KillReason>(r.record.value)));
+    case RecordKind::task_reported: return format("{} reported by {}", status_of(r), r.slot_owner());
+    case RecordKind::report_refused: return format("report of {} refused (error {})", r.slot_owner(), r.record.value);
+    case RecordKind::renewal_refused:
+      return format("heartbeat of {} refused (error {})", r.slot_owner(), r.record.value);
+    case RecordKind::execution_stamped: return "stamped \"ended unexpectedly\" by catalog.startup";
+    default: return {};
+  }
+}
+
+}  // namespace rehearse::sim
