@@ -51,7 +51,7 @@ bool reachable(HostIndex host, const State& state, const Blueprint& plan) {
 bool found_by_name(GroupIndex group, const State& state, const Blueprint& plan) {
   const HostIndex client = client_machine(state, plan);
   if (client == none || plan.groups[group].addresses.size() < 2) return true;
-  const auto live = world::live_address(group, state, plan);
+  const auto live = world::live_address(group, client, state, plan);
   return live && (world::addresses_near(client, group, state, plan) & world::bit(*live)) != 0;
 }
 

@@ -84,6 +84,7 @@ void Membership::thaw(HostIndex host, RecordId why) {
   if (!state_.hosts[host].frozen) return;
   const RecordId thawed = engine_.emit(RecordKind::host_thawed, host_id(host), why);
   routes_changed(thawed);
+  if (host < plan_.node_count) world_.masters().machine_goes_on(host);
   world_.workers().machine_goes_on(host, thawed);
   const HostState& machine = state_.hosts[host];
   const bool up = host < plan_.node_count && machine.service == ClusterService::up;
@@ -132,6 +133,7 @@ void Membership::end_hang(HostIndex host, RecordId why) {
   if (host < plan_.node_count) {
     engine_.disarm(Event::hang_found, host);
     world_.roles().machine_goes_on(host, answers);
+    world_.masters().machine_goes_on(host);
   }
   world_.workers().machine_goes_on(host, answers);
   routes_changed(answers);

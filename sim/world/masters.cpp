@@ -79,6 +79,10 @@ void Masters::host_booted(HostIndex node, RecordId why) {
   if (state_.hosts[node].master == Process::stopped && state_.hosts[node].master_automatic) started(node, why);
 }
 
+void Masters::machine_goes_on(HostIndex node) {
+  if (serving(node)) heed_sweep(world_.catalog().next_expiry());
+}
+
 ConnectFailure Masters::connect_failure(HostIndex node) const {
   const HostState& host = state_.hosts[node];
   switch (world_.network().sql_path(node, host.master_settings.sql_server_name)) {

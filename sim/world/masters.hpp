@@ -23,6 +23,8 @@ class Masters : public Subject {
   void restarted(HostIndex node, RecordId why);
   void ended(HostIndex node, EndReason reason, RecordId why);
   void host_booted(HostIndex node, RecordId why);
+  /// A machine that stood still goes on: leases that ran out meanwhile wait for its next sweep.
+  void machine_goes_on(HostIndex node);
   /// SSISDB, a path to it, or a login changed: masters may lose it now or find it at their next try.
   void review(RecordId why);
   /// A lease no longer renewed will run out then.

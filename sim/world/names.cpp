@@ -25,16 +25,9 @@ std::uint64_t addresses_near(HostIndex machine, GroupIndex group, const State& s
   return state.name_records[record_index(plan.hosts[machine].site, group, plan)];
 }
 
-std::optional<std::uint32_t> live_address(GroupIndex group, const State& state, const Blueprint& plan) {
-  const HostIndex holder = address_holder(group, state, plan);
-  const std::vector<ResourceIndex>& addresses = plan.groups[group].addresses;
-  for (std::uint32_t place = 0; holder != none && place < addresses.size(); ++place) {
-    const ResourcePlan& address = plan.resources[addresses[place]];
-    const std::uint64_t card = address.network == none ? 0 : bit(address.network);
-    const bool here = (state.resources[addresses[place]].at & bit(holder)) != 0;
-    if (here && (state.hosts[holder].cards_down & card) == 0) return place;
-  }
-  return std::nullopt;
+std::optional<std::uint32_t> live_address(GroupIndex group, HostIndex from, const State& state, const Blueprint& plan) {
+  const AddressAnswer answer = who_answers(group, from, state, plan);
+  return answer.node == none ? std::nullopt : std::optional(answer.place);
 }
 
 void Names::came_online(GroupIndex group, RecordId why) {
@@ -123,7 +116,7 @@ bool Names::master_finds_instance(HostIndex node, RecordId why) const {
   if (state_.cluster.dns_stopped) return false;
   if (plan_.groups[group].addresses.size() < 2) return true;
   const std::uint64_t addresses = addresses_near(node, group, state_, plan_);
-  const auto live = live_address(group, state_, plan_);
+  const auto live = live_address(group, node, state_, plan_);
   if (!live || (addresses & bit(*live)) == 0) return false;  // the record is stale
   const int dead_before = std::popcount(addresses & (bit(*live) - 1));
   const Duration wait = dead_before * engine_.length(Setting::tcp_connect_timeout);

@@ -14,8 +14,8 @@ namespace rehearse::world {
 /// The addresses that name servers near the machine give for the role, as a mask of places in GroupPlan::addresses.
 std::uint64_t addresses_near(HostIndex machine, GroupIndex group, const State& state, const Blueprint& plan);
 
-/// The place in GroupPlan::addresses of the one that answers now; nothing: none does.
-std::optional<std::uint32_t> live_address(GroupIndex group, const State& state, const Blueprint& plan);
+/// The place in GroupPlan::addresses of the one that answers `from` there now; nothing: none does.
+std::optional<std::uint32_t> live_address(GroupIndex group, HostIndex from, const State& state, const Blueprint& plan);
 
 class Names : public Subject {
  public:

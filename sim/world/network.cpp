@@ -74,18 +74,27 @@ bool port_is_blocked(HostIndex host, Port port, const State& state) {
   return (state.hosts[host].blocked >> static_cast<unsigned>(port) & 1U) != 0;
 }
 
-HostIndex address_holder(GroupIndex group, const State& state, const Blueprint& plan) {
-  for (const ResourceIndex address : plan.groups[group].addresses) {
-    const std::uint64_t network = plan.resources[address].network == none ? 0 : bit(plan.resources[address].network);
-    HostIndex holder = none;
-    for_each_bit(state.resources[address].at, [&](HostIndex node) {
-      // Where two machines carry it the owner answers, as the one that claimed it last.
-      const bool owner = state.groups[group].owner == node;
-      if ((state.hosts[node].cards_down & network) == 0 && (holder == none || owner)) holder = node;
+AddressAnswer who_answers(GroupIndex group, HostIndex from, const State& state, const Blueprint& plan) {
+  const std::vector<ResourceIndex>& addresses = plan.groups[group].addresses;
+  AddressAnswer best;
+  int best_rank = -1;
+  for (std::uint32_t place = 0; place < addresses.size(); ++place) {
+    const NetworkIndex network = plan.resources[addresses[place]].network;
+    const std::uint64_t card = network == none ? 0 : bit(network);
+    for_each_bit(state.resources[addresses[place]].at, [&](HostIndex node) {
+      if ((state.hosts[node].cards_down & card) != 0) return;
+      // Each side of a partition finds its own; where two machines carry the address, the owner claimed it last.
+      const bool reached = from == none || machines_meet(from, node, state, plan);
+      const int rank = (reached ? 2 : 0) + (state.groups[group].owner == node ? 1 : 0);
+      if (rank > best_rank) best = {node, place};
+      best_rank = std::max(best_rank, rank);
     });
-    if (holder != none) return holder;
   }
-  return none;
+  return best;
+}
+
+HostIndex address_holder(GroupIndex group, const State& state, const Blueprint& plan) {
+  return who_answers(group, none, state, plan).node;
 }
 
 double Network::heartbeat_loss(HostIndex a, HostIndex b) const {
@@ -136,7 +145,7 @@ Network::Target Network::endpoint_of(WorkerIndex worker) const {
     const bool meant =
         !plan_.groups[group].host_name.empty() && same_name(plan_.groups[group].host_name, endpoint->host);
     if (!state_.groups[group].exists || !meant) continue;
-    const HostIndex holder = address_holder(group);
+    const HostIndex holder = who_answers(group, here, state_, plan_).node;
     return {true, holder != none && reach(here, holder) ? holder : none, endpoint->port};
   }
   const HostIndex host = plan_.find_host(endpoint->host);
@@ -163,8 +172,10 @@ Network::SqlPath Network::sql_path(HostIndex from, TextIndex sql_server_name) co
   const GroupPlan& role = plan_.groups[plan_.sql_group];
   HostIndex target = none;
   if (same_name(host, role.host_name)) {
+    // A node that the cluster has given up keeps its name with its address until its cluster service ends.
+    target = who_answers(plan_.sql_group, from, state_, plan_).node;
     const bool name_online = state_.resources[role.name_resource].status == ResourceStatus::online;
-    target = name_online ? address_holder(plan_.sql_group) : none;
+    if (target == state_.groups[plan_.sql_group].owner && !name_online) target = none;
   } else if (const HostIndex node = plan_.find_host(host); node != none) {
     // A node's own name leads to that node only, and so works while the instance happens to run there.
     target = state_.instance.node == node ? node : none;

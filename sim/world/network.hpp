@@ -13,6 +13,14 @@ bool machines_meet(HostIndex a, HostIndex b, const State& state, const Blueprint
 /// A firewall on the way drops what is sent to that port of the host.
 bool port_is_blocked(HostIndex host, Port port, const State& state);
 
+/// Which node answers at the role's addresses, and at which of them (a place in GroupPlan::addresses). `from`: as a
+/// machine finds it that reaches only some of the nodes; none: as the cluster sees it.
+struct AddressAnswer {
+  HostIndex node = none;  // none: nobody answers
+  std::uint32_t place = none;
+};
+AddressAnswer who_answers(GroupIndex group, HostIndex from, const State& state, const Blueprint& plan);
+
 /// The node whose card carries one of the role's addresses, and whose card is up; none: nobody.
 HostIndex address_holder(GroupIndex group, const State& state, const Blueprint& plan);
 

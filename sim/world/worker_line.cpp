@@ -102,7 +102,8 @@ Workers::Outlook Workers::outlook(WorkerIndex worker) const {
   if (!target.name_known || addresses == 0) return Outlook::no_name;
   if (target.host == none) return Outlook::silent;
   const GroupIndex group = world_.names().role_of(worker);
-  const auto live = group == none ? std::optional<std::uint32_t>(0) : live_address(group, state_, plan_);
+  const auto live =
+      group == none ? std::optional<std::uint32_t>(0) : live_address(group, plan_.workers[worker].host, state_, plan_);
   if (!live || (addresses & bit(*live)) == 0) return Outlook::silent;  // all that it knows is dead
   // A port without listener is dropped on default Windows, like a dead host (behaviour.md 1).
   const bool stealth = engine_.count(Setting::stealth_mode) != 0;
@@ -185,7 +186,8 @@ RecordId Workers::way_changed_by(WorkerIndex worker, HostIndex node) const {
 /// Of the addresses that it knows it is at the one that answers.
 bool Workers::tries_live_address(WorkerIndex worker, std::int64_t turn) const {
   const GroupIndex group = world_.names().role_of(worker);
-  const auto live = group == none ? std::optional<std::uint32_t>(0) : live_address(group, state_, plan_);
+  const auto live =
+      group == none ? std::optional<std::uint32_t>(0) : live_address(group, plan_.workers[worker].host, state_, plan_);
   if (!live) return false;
   const std::uint64_t addresses = world_.names().addresses_for(worker);
   return (addresses & bit(*live)) != 0 && std::popcount(addresses & (bit(*live) - 1)) == turn;
