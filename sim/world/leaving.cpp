@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "sim/world/membership.hpp"
+#include "sim/world/network.hpp"
 #include "sim/world/roles.hpp"
 
 namespace rehearse::world {
@@ -69,6 +70,24 @@ bool Membership::shut_down(HostIndex host, bool again, RecordId why) {
     leave_limit(host, begun);  // 2012 and before: the service just stops (W 1.3)
   }
   return true;
+}
+
+void Membership::drain_core_group(HostIndex node, RecordId why) {
+  if (state_.cluster.core_owner != node) return;
+  const Network network = world_.network();
+  const bool witness = state_.cluster.votes.has_witness && !state_.cluster.witness_failed;
+  HostIndex next = none;
+  bool with_witness = false;
+  for_each_bit(active() & ~bit(node) & ~state_.cluster.paused, [&](HostIndex other) {
+    const bool reaches = witness && network.reaches_witness(other);
+    if (state_.hosts[other].leaving != Leaving::stays || (next != none && (with_witness || !reaches))) return;
+    next = other;
+    with_witness = reaches;
+  });
+  // Where only the present owner reaches the witness the group stays until the node leaves (assumed).
+  if (next == none || (witness && !with_witness)) return;
+  const RecordId moved = engine_.emit(RecordKind::core_group_moved, cluster_id, why, next, with_witness);
+  if (with_witness) engine_.emit(RecordKind::witness_taken, cluster_id, moved, next);
 }
 
 void Membership::drained(HostIndex node, bool completely, RecordId why) {

@@ -62,6 +62,8 @@ class Membership : public Subject {
   bool is_quarantined(HostIndex node) const { return state_.hosts[node].quarantined_until != core::never; }
 
   // ---- what other subjects tell
+  /// The node is being drained: the Cluster Group leaves it like any other role, with the witness (W 1.7).
+  void drain_core_group(HostIndex node, RecordId why);
   /// The node's drain may have come to its end: its roles are where they can be.
   void drained(HostIndex node, bool completely, RecordId why);
 

@@ -99,6 +99,11 @@ void Membership::regroup(HostIndex node, RecordId why) {
   if (plan_.witness == model::Witness::Kind::cloud) {
     wait += engine_.take(Timing::cloud_round_trips, host_id(node), ordinal);
   }
+  // Opening, locking and writing a remote witness: three round trips (assumed).
+  constexpr int ways = 6;
+  if (plan_.witness_host != none) {
+    wait += ways * (state_.hosts[node].latency + state_.hosts[plan_.witness_host].latency);
+  }
   engine_.arm(Event::arbitration, node, 0, engine_.now() + wait, done);
 }
 

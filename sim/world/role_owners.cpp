@@ -96,6 +96,7 @@ void Roles::stay(GroupIndex group, RecordId why) {
 void Roles::drain(HostIndex node, RecordId why) {
   const RecordId begun =
       engine_.emit(RecordKind::drain_changed, host_id(node), why, none, static_cast<std::int64_t>(Drain::in_progress));
+  world_.membership().drain_core_group(node, begun);
   drain_on(node, begun);
 }
 

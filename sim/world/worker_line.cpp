@@ -164,7 +164,12 @@ void Workers::call(WorkerIndex worker, RecordId why) {
   }
   world_.names().resolve(worker, why);  // without an answer the attempt ends at once
   const RecordId connecting = engine_.emit(RecordKind::worker_connecting, worker_id(worker), why);
-  const Duration handshake = engine_.take(Timing::tls_handshake, worker_id(worker), state.attempts);
+  // Three round trips: TCP, and TLS 1.2 with a client certificate (assumed).
+  constexpr int ways = 6;
+  const HostIndex there = world_.network().endpoint_of(worker).host;
+  Duration way = state_.hosts[plan_.workers[worker].host].latency;
+  if (there != none) way += state_.hosts[there].latency;
+  const Duration handshake = engine_.take(Timing::tls_handshake, worker_id(worker), state.attempts) + ways * way;
   engine_.arm(Event::line, worker, 0, engine_.now() + handshake, connecting);
 }
 
