@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "sim/scenario/checks/observation.hpp"
 #include "sim/scenario/handshake_names.hpp"
 #include "sim/scenario/replay.hpp"
 
@@ -257,12 +258,6 @@ Sight judge_batch(const RunResult& run, const Expectation& expectation) {
     if (worse) worst = std::move(sight);
   }
   return worst.value_or(cannot_tell("the batch was not due in the time rehearsed"));
-}
-
-bool two_masters(const State& state) {
-  return std::count_if(state.hosts.begin(), state.hosts.end(), [](const world::HostState& host) {
-           return host.powered && (host.master == Process::running || host.master == Process::hung);
-         }) > 1;
 }
 
 /// The first instant at which a second partition formed the cluster while an active member of the first still ran.

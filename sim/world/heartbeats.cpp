@@ -85,6 +85,12 @@ Time Membership::silence_alarm(HostIndex node, HostIndex peer) const {
   return beat;
 }
 
+void Membership::heed_silence(HostIndex node, HostIndex peer) {
+  if (const Time alarm = silence_alarm(node, peer); alarm != core::never) {
+    engine_.heed(Event::silence, node, peer, alarm);
+  }
+}
+
 void Membership::silence(HostIndex node, HostIndex peer, RecordId why) {
   peer_is_silent(node, peer, why);
 }
@@ -119,9 +125,7 @@ void Membership::watch(HostIndex listener, HostIndex peer) {
   engine_.start_rhythm(Event::heartbeat, listener, peer, engine_.now() - phase("heartbeat from "), delay);
   engine_.start_rhythm(Event::silence, listener, peer, engine_.now() - phase("check of "), delay);
   world_.hearing(listener, peer) = {engine_.now(), engine_.now(), world_.network().heartbeat_loss(listener, peer)};
-  if (const Time alarm = silence_alarm(listener, peer); alarm != core::never) {
-    engine_.heed(Event::silence, listener, peer, alarm);
-  }
+  heed_silence(listener, peer);
 }
 
 void Membership::stop_watching(HostIndex listener, HostIndex peer) {

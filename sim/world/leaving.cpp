@@ -59,8 +59,7 @@ bool Membership::shut_down(HostIndex host, bool again, RecordId why) {
   const RecordId begun = engine_.emit(RecordKind::host_shutting_down, host_id(host), why, none, again);
   const bool member = host < plan_.node_count && is_active(host);
   if (!member) {
-    engine_.arm(Event::power_off, host, 0,
-                engine_.now() + engine_.take(Timing::windows_shutdown, host_id(host), machine.boots), begun);
+    arm_power_off(host, begun);
     return true;
   }
   engine_.arm(Event::leave_limit, host, 0, engine_.now() + engine_.length(Setting::shutdown_timeout), begun);
@@ -133,8 +132,7 @@ void Membership::leave(HostIndex node, RecordId why) {
   }
   end_service(node, ServiceEnd::stopped, left);
   if (leaving == Leaving::shutdown || leaving == Leaving::reboot) {
-    engine_.arm(Event::power_off, node, 0,
-                engine_.now() + engine_.take(Timing::windows_shutdown, host_id(node), state_.hosts[node].boots), left);
+    arm_power_off(node, left);
   }
 }
 

@@ -59,6 +59,11 @@ void Membership::booted(HostIndex host, RecordId why) {
   world_.workers().host_booted(host, up);
 }
 
+void Membership::arm_power_off(HostIndex host, RecordId why) {
+  const Duration length = engine_.take(Timing::windows_shutdown, host_id(host), state_.hosts[host].boots);
+  engine_.arm(Event::power_off, host, 0, engine_.now() + length, why);
+}
+
 void Membership::powered_off(HostIndex host, RecordId why) {
   const bool again = state_.hosts[host].leaving == Leaving::reboot;
   const RecordId off = engine_.emit(RecordKind::host_shut_down, host_id(host), why);
@@ -90,8 +95,7 @@ void Membership::thaw(HostIndex host, RecordId why) {
   const bool up = host < plan_.node_count && machine.service == ClusterService::up;
   // What was under way takes its time once more (assumed).
   if (machine.leaving != Leaving::stays && !up) {
-    engine_.arm(Event::power_off, host, 0,
-                engine_.now() + engine_.take(Timing::windows_shutdown, host_id(host), machine.boots), thawed);
+    arm_power_off(host, thawed);
   }
   if (!up) return;
   if (machine.leaving != Leaving::stays) {
@@ -111,8 +115,7 @@ void Membership::thaw(HostIndex host, RecordId why) {
     if (silent && world_.network().hears(host, peer)) {
       engine_.emit(RecordKind::peer_heard, host_id(host), thawed, peer);
     }
-    const Time alarm = peer == host ? core::never : silence_alarm(host, peer);
-    if (alarm != core::never) engine_.heed(Event::silence, host, peer, alarm);
+    if (peer != host) heed_silence(host, peer);
   }
   world_.roles().machine_goes_on(host, thawed);
 }
@@ -213,9 +216,7 @@ void Membership::routes_changed(RecordId why) {
       hearing.heard = last_good_beat(node, peer);
       hearing.since = engine_.now();
       hearing.loss = loss;
-      if (const Time alarm = silence_alarm(node, peer); alarm != core::never) {
-        engine_.heed(Event::silence, node, peer, alarm);
-      }
+      heed_silence(node, peer);
     }
   }
   engine_.heed(Event::witness_poll, 0);

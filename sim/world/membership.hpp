@@ -90,10 +90,13 @@ class Membership : public Subject {
   void host_gone(HostIndex host, RecordId why);
   void routes_changed(RecordId why);
   void tell_removed(RecordId why);
+  /// The rest of a shutdown: Windows takes its time, then the machine is off.
+  void arm_power_off(HostIndex host, RecordId why);
 
   Duration silence_limit(HostIndex node, HostIndex peer) const;
   bool beat_arrives(HostIndex node, HostIndex peer, Time beat) const;
   Time last_good_beat(HostIndex node, HostIndex peer) const;
+  void heed_silence(HostIndex node, HostIndex peer);
   void watch(HostIndex listener, HostIndex peer);
   void stop_watching(HostIndex listener, HostIndex peer);
   void peer_is_silent(HostIndex node, HostIndex peer, RecordId why);

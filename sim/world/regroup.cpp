@@ -64,9 +64,7 @@ void Membership::regroup(HostIndex node, RecordId why) {
     engine_.emit(RecordKind::peer_heard, host_id(node), why, peer);
     World::Hearing& hearing = world_.hearing(node, peer);  // its answer to the regroup is as good as a beat
     hearing.heard = hearing.since = engine_.now();
-    if (const Time alarm = silence_alarm(node, peer); alarm != core::never) {
-      engine_.heed(Event::silence, node, peer, alarm);
-    }
+    heed_silence(node, peer);
   });
   const std::uint64_t component = component_of(node);
   const RecordId done =
@@ -195,8 +193,7 @@ void Membership::end_service(HostIndex node, ServiceEnd end, RecordId why) {
   const Leaving leaving = state_.hosts[node].leaving;
   if (end != ServiceEnd::stopped && (leaving == Leaving::shutdown || leaving == Leaving::reboot)) {
     // Windows goes on shutting down.
-    engine_.arm(Event::power_off, node, 0,
-                engine_.now() + engine_.take(Timing::windows_shutdown, host_id(node), state_.hosts[node].boots), ended);
+    arm_power_off(node, ended);
   } else if (end != ServiceEnd::stopped) {
     const Duration delay =
         engine_.take(Timing::cluster_service_restart, host_id(node), state_.hosts[node].service_starts);

@@ -79,6 +79,12 @@ void Roles::take_over(GroupIndex group, HostIndex node, MoveCause cause, RecordI
   if (from != none && from != node && state_.hosts[from].drain == Drain::in_progress) drain_on(from, changed);
 }
 
+void Roles::give_to_somebody(GroupIndex group, MoveCause cause, std::uint64_t excluded, RecordId why) {
+  const MoveReason reason = cause == MoveCause::cold_start ? MoveReason::cold_start : MoveReason::node_loss;
+  const HostIndex target = choose(group, reason, excluded);
+  if (target != none) take_over(group, target, cause, why);
+}
+
 /// The node that a role was to move to is gone: the role stays, and what failed while it was leaving gets its restart
 /// here.
 void Roles::stay(GroupIndex group, RecordId why) {
@@ -251,8 +257,7 @@ void Roles::nodes_lost(std::uint64_t nodes, RecordId why) {
     if (role.target != none && (nodes & bit(role.target)) != 0) stay(group, why);
     if (role.owner == none || (nodes & bit(role.owner)) == 0) continue;
     drop_resources(group, why);
-    const HostIndex target = choose(group, MoveReason::node_loss, nodes);
-    if (target != none) take_over(group, target, MoveCause::node_loss, why);
+    give_to_somebody(group, MoveCause::node_loss, nodes, why);
   }
 }
 
@@ -284,8 +289,7 @@ void Roles::node_available(HostIndex node, RecordId why) {
       continue;
     }
     drop_resources(group, why);
-    const HostIndex target = choose(group, MoveReason::node_loss, 0);
-    if (target != none) take_over(group, target, MoveCause::node_loss, why);
+    give_to_somebody(group, MoveCause::node_loss, 0, why);
   }
 }
 
@@ -304,15 +308,12 @@ void Roles::cold_start(RecordId why) {
       engine_.arm(Event::group_wait, group, 0, engine_.now() + delay, waits);
       continue;
     }
-    const HostIndex target = choose(group, MoveReason::cold_start, 0);
-    if (target != none) take_over(group, target, MoveCause::cold_start, why);
+    give_to_somebody(group, MoveCause::cold_start, 0, why);
   }
 }
 
 void Roles::wait_over(GroupIndex group, RecordId why) {
-  if (!state_.groups[group].waits) return;
-  const HostIndex target = choose(group, MoveReason::cold_start, 0);
-  if (target != none) take_over(group, target, MoveCause::cold_start, why);
+  if (state_.groups[group].waits) give_to_somebody(group, MoveCause::cold_start, 0, why);
 }
 
 }  // namespace rehearse::world

@@ -140,19 +140,29 @@ bool Roles::held_down(ResourceIndex resource) const {
   return held;
 }
 
+/// These places and every active resource that cannot stay online without them: of an OR the last member must go before
+/// the dependent goes (W 3.4).
+std::uint64_t Roles::falls_with(GroupIndex group, std::uint64_t places) const {
+  const std::uint64_t online = online_places(group, state_, plan_);
+  for (std::uint64_t before = 0; before != places;) {
+    before = places;
+    for_each_resource(group, [&](ResourceIndex index) {
+      const Needs& needs = state_.resources[index].needs;
+      const bool falls = active(index) && (needs.mentioned() & places) != 0 && !needs.met_by(online & ~places);
+      if (falls) places |= plan_.place(index);
+    });
+  }
+  return places;
+}
+
 bool Roles::take_down_step(GroupIndex group, bool held_only, RecordId why) {
   const GroupPlan& plan = plan_.groups[group];
   // What goes down: all of the role, or what is held and what cannot stay without that. A dependent that lives on by
   // another of its choices is not waited for (W 3.4).
   std::uint64_t going = held_only ? 0 : ~std::uint64_t{0};
-  const std::uint64_t online = online_places(group, state_, plan_);
-  for (std::uint64_t before = ~going; before != going;) {
-    before = going;
-    for_each_resource(group, [&](ResourceIndex index) {
-      const Needs& needs = state_.resources[index].needs;
-      const bool falls = active(index) && (needs.mentioned() & going) != 0 && !needs.met_by(online & ~going);
-      if (falls || held_down(index)) going |= plan_.place(index);
-    });
+  if (held_only) {
+    for_each_resource(group, [&](ResourceIndex index) { going |= held_down(index) ? plan_.place(index) : 0; });
+    going = falls_with(group, going);
   }
   for (ResourceIndex index = plan.first; index < plan.first + plan.count; ++index) {
     const ResourceState& resource = state_.resources[index];
@@ -292,21 +302,10 @@ void Roles::stop_timers(ResourceIndex index) {
   engine_.disarm(Event::deadlock, index);
 }
 
-/// What can no longer be online without the provider goes down with it, dependents first: of an OR the last member must
-/// go before the dependent goes (W 3.4).
+/// What can no longer be online without the provider goes down with it, dependents first.
 void Roles::drop_dependents(ResourceIndex provider, RecordId why) {
   const GroupIndex group = plan_.resources[provider].group;
-  const std::uint64_t online = online_places(group, state_, plan_);
-  std::uint64_t falls = plan_.place(provider), before = 0;
-  while (before != falls) {
-    before = falls;
-    for_each_resource(group, [&](ResourceIndex index) {
-      const Needs& needs = state_.resources[index].needs;
-      if (active(index) && (needs.mentioned() & falls) != 0 && !needs.met_by(online & ~falls)) {
-        falls |= plan_.place(index);
-      }
-    });
-  }
+  const std::uint64_t falls = falls_with(group, plan_.place(provider));
   const ResourceIndex first = plan_.groups[group].first;
   for (std::uint64_t left = falls & ~plan_.place(provider); left != 0;) {
     std::uint64_t needed = 0;

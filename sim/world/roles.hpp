@@ -98,6 +98,8 @@ class Roles : public Subject {
   void drop_resources(GroupIndex group, RecordId why);
   void start_again(GroupIndex group, RecordId why);
   HostIndex choose(GroupIndex group, model::MoveReason reason, std::uint64_t excluded) const;
+  /// Gives a role whose owner is gone, or none yet, to the node that is chosen; stays where nobody can take it.
+  void give_to_somebody(GroupIndex group, MoveCause cause, std::uint64_t excluded, RecordId why);
   void drain_on(HostIndex node, RecordId why);
   void consider_failback(GroupIndex group, RecordId why);
   std::vector<GroupIndex> by_priority(model::RoleSequence sequence) const;
@@ -115,6 +117,7 @@ class Roles : public Subject {
   std::optional<FailureReason> obstacle(ResourceIndex resource) const;
 
   std::uint64_t brought_along(ResourceIndex resource) const;
+  std::uint64_t falls_with(GroupIndex group, std::uint64_t places) const;
   bool needs_met(ResourceIndex resource) const;
   bool held_down(ResourceIndex resource) const;
   bool has_active_dependent(ResourceIndex resource, std::uint64_t among) const;

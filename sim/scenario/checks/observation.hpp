@@ -13,6 +13,7 @@ namespace rehearse::sim {
 
 // One a file.
 std::optional<std::string> observe_split_brain(const RunResult& run);
+bool two_masters(const world::State& state);  // a process runs or hangs on more than one machine
 std::optional<std::string> observe_two_masters(const RunResult& run);
 std::optional<std::string> observe_stray_service(const RunResult& run);
 std::optional<std::string> observe_stale_owner(const RunResult& run);

@@ -15,12 +15,6 @@ using world::RecordKind;
 using world::ResourceStatus;
 using world::State;
 
-bool takes_part(world::HostIndex node, const State& state) {
-  const world::HostState& host = state.hosts[node];
-  return (state.cluster.members & bit(node)) != 0 && host.powered && !host.frozen &&
-         host.service == world::ClusterService::up;
-}
-
 class Owners : public Check {
  public:
   using Check::Check;
@@ -50,7 +44,7 @@ class Owners : public Check {
   void check_new_owner(const Record& record, const State& state) const {
     const world::HostIndex node = record.object;
     const std::string what = name(record.subject) + " goes to " + node_name(node);
-    if (!takes_part(node, state)) broken(what + ", which is no active member");
+    if (!is_active_member(node, state)) broken(what + ", which is no active member");
     const GroupIndex group = record.subject.index();
     const bool created = state.groups[group].owner == world::none;
     if (created) return;  // where Setup or a wizard made it

@@ -61,8 +61,7 @@ class Partitions : public Check {
     std::uint64_t starting = bit(node), living = 0;
     for (world::HostIndex other = 0; other < plan_.node_count; ++other) {
       const world::HostState& host = state.hosts[other];
-      const bool runs = host.powered && !host.frozen && host.service == world::ClusterService::up;
-      if (runs) living |= state.cluster.members & bit(other);
+      if (is_active_member(other, state)) living |= bit(other);
       if (host.service == world::ClusterService::starting) starting |= bit(other);
     }
     if (state.cluster.configured == 0) return;  // it is being created
