@@ -13,6 +13,7 @@
 #include "model/diagnostic.hpp"
 #include "model/parameters.hpp"
 #include "model/units.hpp"
+#include "model/workload.hpp"
 
 namespace rehearse::model {
 
@@ -229,21 +230,6 @@ struct Certificate {
   Place place;
 };
 
-enum class Submitter { sql_agent, external };
-
-/// A batch of executions submitted every day at a local time (behaviour.md 8).
-struct Batch {
-  std::string name;
-  std::chrono::seconds at{};  // local time of day in Design::time_zone
-  int executions = 0;
-  std::optional<Distribution> duration;  // absent: the default of the ledger
-  int retry_count = 0;
-  std::optional<std::chrono::seconds> deadline;  // local time of day; before `at` means the next day
-  Submitter submitter = Submitter::sql_agent;
-  std::optional<double> uses_instance;  // probability that a package works on the very instance; absent: the ledger's
-  Place place;
-};
-
 struct Design {
   std::string name;
   WindowsVersion windows = WindowsVersion::v2019;
@@ -255,6 +241,8 @@ struct Design {
   ScaleOut scale_out;
   std::vector<Certificate> certificates;
   std::vector<Batch> batches;
+  std::vector<Rate> rates;
+  std::vector<History> histories;
   Parameters parameters;  // defaults by version (defaults.hpp), then what the design gives
   std::string file;       // as named by the user; empty when not from a file
 
