@@ -79,13 +79,13 @@ bool earlier(const Diagnostic& a, const Diagnostic& b) {
 
 }  // namespace
 
-std::optional<std::string> DesignReading::open_artefact(const Value& value, std::string& shown) const {
-  constexpr std::size_t largest_artefact = 1024 * 1024;
+std::optional<std::string> DesignReading::open_artefact(const Value& value, std::string& shown,
+                                                        std::size_t largest) const {
   const std::optional<std::string> path = value.text();
   if (!path) return std::nullopt;
   shown = (std::filesystem::path(display_folder) / *path).string();
   std::string problem;
-  auto bytes = read_whole_file((std::filesystem::path(base_folder) / *path).string(), largest_artefact, problem);
+  auto bytes = read_whole_file((std::filesystem::path(base_folder) / *path).string(), largest, problem);
   if (!bytes) {
     value.error("cannot read '" + *path + "': " + problem, "write a path relative to the folder of this design");
   }

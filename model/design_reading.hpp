@@ -33,9 +33,10 @@ struct DesignReading {
   std::map<std::string, std::string> addresses_taken;  // address to the pointer of its place
   std::map<std::string, std::string> stated;           // name of a parameter to the pointer that states it
 
-  /// The bytes of an artefact, or nullopt after a diagnostic at `value`, which holds its path. `shown` receives the
-  /// name for diagnostics.
-  std::optional<std::string> open_artefact(const Value& value, std::string& shown) const;
+  /// The bytes of an artefact, at most `largest`, or nullopt after a diagnostic at `value`, which holds its path.
+  /// `shown` receives the name for diagnostics.
+  std::optional<std::string> open_artefact(const Value& value, std::string& shown,
+                                           std::size_t largest = 1024 * 1024) const;
 
   /// An IPv4 address of a host in one of the cluster's networks for clients that nobody else has.
   std::optional<std::string> read_cluster_address(const Value& value);

@@ -27,6 +27,7 @@ const std::vector<Shape>& design_shapes() {
                                      {"FailoverThreshold"}, {"FailoverPeriod"},      {"AntiAffinityClassNames"},
                                      {"PreferredSite"}};
   static const Keys name_settings = {{"RegisterAllProvidersIP"}, {"HostRecordTTL"}};
+  static const Keys source_keys = {{"name", required}, {"retry_count"}, {"workers"}, {"submitter"}, {"uses_instance"}};
   static const std::vector<Shape> shapes = {
       {"",
        {{"$schema"},
@@ -94,16 +95,16 @@ const std::vector<Shape>& design_shapes() {
         {"settings_file"}}},
       {"/certificates/*",
        {{"file"}, {"common_names"}, {"not_before"}, {"not_after"}, {"thumbprint"}, {"self_signed"}, {"installed"}}},
-      {"/workload", {{"batches", required}}},
-      {"/workload/batches/*",
-       {{"name", required},
-        {"at", required},
-        {"executions", required},
-        {"duration"},
-        {"retry_count"},
-        {"deadline"},
-        {"submitter"},
-        {"uses_instance"}}},
+      {"/workload", {{"batches"}, {"rates"}, {"histories"}}},
+      {"/workload/batches/*", source_keys + Keys{{"at", required},
+                                                 {"executions", required},
+                                                 {"days"},
+                                                 {"callers"},
+                                                 {"duration"},
+                                                 {"deadline"},
+                                                 {"priority"}}},
+      {"/workload/rates/*", source_keys + Keys{{"per_hour", required}, {"profile"}, {"duration"}, {"deadline_after"}}},
+      {"/workload/histories/*", source_keys + Keys{{"file", required}, {"starts"}, {"deadline_after"}}},
   };
   return shapes;
 }

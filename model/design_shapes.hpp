@@ -9,7 +9,8 @@
 namespace rehearse::model {
 
 /// Every object of known shape in a design, the root ("") first. Objects whose keys are names from elsewhere are not
-/// here: /certificates, /certificates/*/installed, settings files by host, /cluster/properties, /parameters, settings.
+/// here: /certificates, /certificates/*/installed, settings files by host, /cluster/properties, /parameters, settings,
+/// profiles of rates.
 const std::vector<Shape>& design_shapes();
 
 /// Throws std::logic_error for a path that is not in the table.

@@ -183,20 +183,9 @@ std::optional<std::chrono::seconds> Value::time_of_day() const {
     wrong_type("a time of day", example);
     return std::nullopt;
   }
-  const std::string& text = node_->text;
-  const auto two_digits = [&](std::size_t at) {
-    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : -100; };
-    return digit(text[at]) * 10 + digit(text[at + 1]);
-  };
-  const bool formed = (text.size() == 5 || (text.size() == 8 && text[5] == ':')) && text[2] == ':';
-  const int hour = formed ? two_digits(0) : -1;
-  const int minute = formed ? two_digits(3) : -1;
-  const int second = formed && text.size() == 8 ? two_digits(6) : 0;
-  if (!formed || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
-    error(fmt::format("\"{}\" is no time of day", shortened(text)), example);
-    return std::nullopt;
-  }
-  return std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+  const std::optional<std::chrono::seconds> result = parse_time_of_day(node_->text);
+  if (!result) error(fmt::format("\"{}\" is no time of day", shortened(node_->text)), example);
+  return result;
 }
 
 std::optional<std::vector<Value>> Value::elements(std::size_t low, std::size_t high) const {

@@ -214,6 +214,16 @@ std::string to_text(Date date) {
   return text + "Z";
 }
 
+std::optional<seconds> parse_time_of_day(std::string_view text) {
+  Scanner scan(text);
+  const auto hour = scan.fixed(2);
+  if (!hour || !scan.skip(':')) return std::nullopt;
+  const auto minute = scan.fixed(2);
+  const auto second = scan.skip(':') ? scan.fixed(2) : std::optional(0);
+  if (!minute || !second || !scan.at_end() || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  return hours(*hour) + minutes(*minute) + seconds(*second);
+}
+
 // [days.]hours:minutes[:seconds[.fraction]], or days alone: "10" is ten days, as .NET reads it.
 std::optional<Duration> parse_timespan(std::string_view text) {
   Scanner scan(text);

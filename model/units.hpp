@@ -29,6 +29,9 @@ std::optional<Date> parse_date(std::string_view text);
 /// "2027-03-01T00:30:00Z", with milliseconds only where there are any.
 std::string to_text(Date date);
 
+/// "01:00" or "01:00:30": what clocks show, from 00:00 to 23:59:59. nullopt: not a time of day.
+std::optional<std::chrono::seconds> parse_time_of_day(std::string_view text);
+
 /// .NET TimeSpan as the SSIS settings files write it: "00:01:00", "7.00:00:00", "00:00:00.500" (S 2).
 std::optional<Duration> parse_timespan(std::string_view text);
 

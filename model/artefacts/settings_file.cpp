@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/artefacts/encoded_text.hpp"
 #include "model/artefacts/settings_keys.hpp"
 #include "model/artefacts/settings_text.hpp"
 
@@ -19,7 +20,7 @@ SettingsFile<Settings> read_file(std::string_view bytes, const std::string& file
     result.diagnostics.push_back({Severity::error, file, {}, problem, wanted});
     return result;
   };
-  const std::optional<std::string> text = settings_text(bytes);
+  const std::optional<std::string> text = utf8_of(bytes);
   if (!text) return refuse("the file begins like UTF-16 but is not");
 
   const bool xml = looks_like_xml(*text);

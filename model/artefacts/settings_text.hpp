@@ -1,4 +1,4 @@
-// The text of a settings file as a tree of keys and values, whatever its encoding and its notation.
+// The text of a settings file as a tree of keys and values, whatever its notation.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,6 @@
 #include "model/json_tree.hpp"
 
 namespace rehearse::model {
-
-/// UTF-8 from UTF-8 or from UTF-16 with a byte order mark (as Windows PowerShell writes files). nullopt: broken UTF-16.
-std::optional<std::string> settings_text(std::string_view bytes);
 
 /// Whether this is XML rather than JSON: '<' is its first mark.
 bool looks_like_xml(std::string_view text);

@@ -57,15 +57,23 @@ json small() {
                   "installed": { "N*": ["Root+key"], "w1": ["Root"], "*": ["Root"] } },
       "worker": { "common_names": ["W1", "W2"], "not_before": "2029-01-01T00:00:00Z",
                   "not_after": "2030-01-01T00:00:00Z" } },
-    "workload": { "batches": [{ "name": "nightly", "at": "23:30", "executions": 10, "duration": "90s", "retry_count": 2,
-                                "deadline": "04:00", "submitter": "external", "uses_instance": 0.5 }] },
+    "workload": {
+      "batches": [{ "name": "nightly", "at": "23:30", "executions": 10, "duration": "90s", "retry_count": 2,
+                    "days": ["friday", "monday"], "callers": 4, "workers": ["w2", "EXTRA"], "priority": 5,
+                    "deadline": "04:00", "submitter": "external", "uses_instance": 0.5 }],
+      "rates": [{ "name": "hourly", "per_hour": 120, "profile": { "18:00": 0.5, "00:00": 0.2, "08:00": 3 },
+                  "duration": "30s", "retry_count": 1, "workers": ["W1"], "uses_instance": 0.25,
+                  "submitter": "sql_agent", "deadline_after": "30m" }],
+      "histories": [{ "name": "october", "file": "tests/negative/designs/artefacts/executions.csv",
+                      "starts": "2026-10-05T00:00:00+02:00", "retry_count": 3, "workers": ["W1", "W2"],
+                      "submitter": "sql_agent", "uses_instance": 0, "deadline_after": "2h" }] },
     "parameters": { "sql_stop": { "uniform": ["1s", "2s"] }, "tcp_connect_timeout": "10s", "stealth_mode": 0,
                     "startup_stamping": false }
   })json");
 }
 
 DesignResult read(const json& design) {
-  return read_design(design.dump(2), "small.json", ".");
+  return read_design(design.dump(2), "small.json", REHEARSE_SOURCE_DIR);
 }
 
 std::string told(const DesignResult& result) {

@@ -110,6 +110,16 @@ TEST(Units, writes_dates_in_utc) {
   EXPECT_EQ(to_text(Date::max()), "2262-04-11T23:47:16.854Z");
 }
 
+TEST(TimesOfDay, are_hours_and_minutes_and_perhaps_seconds_of_one_day) {
+  EXPECT_EQ(parse_time_of_day("00:00"), 0s);
+  EXPECT_EQ(parse_time_of_day("01:02:03"), 1h + 2min + 3s);
+  EXPECT_EQ(parse_time_of_day("23:59:59"), 24h - 1s);
+  for (const char* wrong : {"", "1:00", "01", "01:", "01:00:", "24:00", "01:60", "01:00:60", "01:00:00.5", "01:00 ",
+                            "-1:00", "01.00", "0a:00"}) {
+    EXPECT_EQ(parse_time_of_day(wrong), std::nullopt) << wrong;
+  }
+}
+
 TEST(Units, reads_the_time_spans_of_the_settings_files) {
   EXPECT_EQ(parse_timespan("00:01:00"), Duration(1min));
   EXPECT_EQ(parse_timespan("7.00:00:00"), Duration(168h));

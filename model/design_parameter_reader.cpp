@@ -1,44 +1,12 @@
-// The sections "workload" and "parameters" of a design.
+// The section "parameters" of a design.
 #include <fmt/format.h>
 
 #include "model/defaults.hpp"
 #include "model/design_reading.hpp"
-#include "model/design_shapes.hpp"
 #include "model/restart_policy.hpp"
 
 namespace rehearse::model {
 namespace {
-
-constexpr std::int64_t most_executions = 1'000'000;
-constexpr std::size_t most_batches = 1000;
-
-void read_batch(const Value& value, NameSet& taken, DesignReading& reading) {
-  static const Choices<Submitter> submitters = {{"sql_agent", Submitter::sql_agent}, {"external", Submitter::external}};
-  const auto object = value.object(design_shape("/workload/batches/*"));
-  if (!object) return;
-  Batch batch;
-  batch.place = object->place();
-  if (const auto name = object->find("name")) {
-    if (auto text = name->text()) {
-      claim_name(*name, *text, "a batch", taken);
-      batch.name = std::move(*text);
-    }
-  }
-  object->read("at", batch.at, &Value::time_of_day);
-  object->read("executions", batch.executions, &Value::whole, std::int64_t{1}, most_executions);
-  object->read("duration", batch.duration, &Value::distribution);
-  object->read("retry_count", batch.retry_count, &Value::whole, std::int64_t{0}, std::int64_t{1000});
-  if (const auto deadline = object->find("deadline")) {
-    batch.deadline = deadline->time_of_day();
-    if (batch.deadline && *batch.deadline == batch.at) {
-      deadline->error("the deadline is the very time of submission",
-                      "state a later time; an earlier one is the next day's");
-    }
-  }
-  object->read("submitter", batch.submitter, submitters);
-  object->read("uses_instance", batch.uses_instance, &Value::number, 0.0, 1.0);
-  reading.design.batches.push_back(std::move(batch));
-}
 
 /// The range of a setting that the world can stand.
 std::pair<std::int64_t, std::int64_t> range_of(Setting setting) {
@@ -87,15 +55,6 @@ void read_parameter(const Member& member, DesignReading& reading) {
 }
 
 }  // namespace
-
-void read_workload(const Value& value, DesignReading& reading) {
-  const auto object = value.object(design_shape("/workload"));
-  const auto batches = object ? object->find("batches") : std::nullopt;
-  const auto entries = batches ? batches->elements(0, most_batches) : std::nullopt;
-  if (!entries) return;
-  NameSet taken;
-  for (const Value& entry : *entries) read_batch(entry, taken, reading);
-}
 
 void read_parameters(const Value& value, DesignReading& reading) {
   const auto members = value.members();
