@@ -104,6 +104,11 @@ constexpr std::array<SettingRow, setting_count> setting_rows = {{
     length(Setting::create_execution_lock_wait, "create_execution_lock_wait", 10s, Origin::documented,
            "S 1.4: two tries of 5 s"),
     length(Setting::submit_retry, "submit_retry", 30s, Origin::assumed, "an external scheduler's usual pause"),
+    length(Setting::archive_age, "archive_age", 60min, Origin::documented, "S 6: of finished jobs"),
+    length(Setting::disk_full_failure, "disk_full_failure", 5s, Origin::assumed,
+           "how soon a package fails whose worker's disk is full"),
+    number(Setting::slow_down_percent, "slow_down_percent", 0, Origin::assumed,
+           "S 6: nobody has published how much longer a package runs for each other one on its worker"),
     number(Setting::uses_instance_percent, "uses_instance_percent", 50, Origin::assumed, "behaviour 7"),
     number(Setting::stealth_mode, "stealth_mode", 1, Origin::assumed, "behaviour 1: default Windows drops"),
 }};

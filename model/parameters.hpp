@@ -124,6 +124,9 @@ enum class Setting : unsigned char {
   first_lease,
   create_execution_lock_wait,
   submit_retry,
+  archive_age,
+  disk_full_failure,
+  slow_down_percent,
   uses_instance_percent,
   stealth_mode,  // 1: a port without listener drops packets, 0: it refuses
   count_

@@ -126,15 +126,15 @@ struct OfCatalog {
   Progress operator()(const catalog::WorkerEnabled& r) const {
     require_catalog();
     const world::WorkerIndex worker = plan.find_worker(r.worker);
-    return Answer(worker != none && state.workers[worker].registered && state.workers[worker].enabled);
+    return Answer(worker != none && world.workers().registered(worker) && world.workers().enabled(worker));
   }
   Progress operator()(const catalog::EnableWorker& r) const {
     require_catalog();
     const world::WorkerIndex worker = plan.find_worker(r.worker);
-    require(worker != none && state.workers[worker].registered, FailureCode::not_found,
+    require(worker != none && world.workers().registered(worker), FailureCode::not_found,
             "27243: no worker agent " + r.worker + " has registered");
     if (turn.stage == 0) return pause();
-    if (!state.workers[worker].enabled) world.workers().enable(worker, turn.cause);
+    world.workers().enable(worker, turn.cause);
     return Answer();
   }
   Progress operator()(const catalog::WorkerLastOnline& r) const {

@@ -27,11 +27,25 @@ std::string_view status_of(const Reading& r) {
   return known ? model::to_text(static_cast<model::TaskStatus>(r.record.value)) : "an end";
 }
 
-std::string refusal(const Reading& r) {
+std::string_view outcome_of(const Reading& r) {
   const bool known = r.record.value >= 0 && r.record.value < static_cast<std::int64_t>(model::HandshakeOutcome::count_);
-  if (!known) return "handshake refused";
-  return format("handshake with {} refused: {}", r.node(),
-                model::to_text(static_cast<model::HandshakeOutcome>(r.record.value)));
+  return known ? model::to_text(static_cast<model::HandshakeOutcome>(r.record.value)) : "refused";
+}
+
+std::string lurking(const Reading& r) {
+  if (r.record.value == static_cast<std::int64_t>(model::HandshakeOutcome::accepted)) {
+    return format("connections to {} would open again", r.node());
+  }
+  return format("the connection to {} stands, but none opens any more: {}", r.node(), outcome_of(r));
+}
+
+std::string_view end_of_line(const Reading& r) {
+  switch (static_cast<world::LineEnd>(r.record.value)) {
+    case world::LineEnd::closed_by_peer: return "connection to the master closed by the peer";
+    case world::LineEnd::peer_vanished: return "connection to the master broke: the peer vanished";
+    case world::LineEnd::idle: return "connection to the master closed: it was idle";
+  }
+  return "connection to the master ended";
 }
 
 }  // namespace
@@ -53,6 +67,11 @@ std::string say_instance(const Reading& r) {
       return r.on() ? "SQL logins refused: Windows authentication only" : "SQL logins accepted again";
     case RecordKind::ssisdb_open: return "SSISDB open";
     case RecordKind::ssisdb_closed: return "SSISDB closed";
+    case RecordKind::log_login_orphaned:
+      return r.on() ? "the workers' log login no longer belongs to the user in SSISDB"
+                    : "the workers' log login mended";
+    case RecordKind::jobs_archived:
+      return format("{} finished execution(s) moved to the history tables", r.record.value);
     default: return {};
   }
 }
@@ -72,18 +91,26 @@ std::string say_scale_out(const Reading& r) {
     case RecordKind::worker_service_started: return "Scale Out Worker started";
     case RecordKind::worker_service_ended:
       return format("Scale Out Worker {}", reason_of(static_cast<world::EndReason>(r.record.value)));
-    case RecordKind::worker_cut_off:
-      return r.record.value == 1 ? "connection to the master broke: the peer vanished"
-                                 : "connection to the master closed by the peer";
+    case RecordKind::worker_cut_off: return std::string(end_of_line(r));
     case RecordKind::name_resolved: return "the master's name resolved, asked again at " + r.when();
     case RecordKind::worker_connecting: return "connects to the master";
     case RecordKind::worker_call_failed:
       return format("call to the master failed: {}", reason_of(static_cast<world::CallFailure>(r.record.value)));
-    case RecordKind::handshake_refused: return refusal(r);
+    case RecordKind::handshake_refused: return format("handshake with {} refused: {}", r.node(), outcome_of(r));
     case RecordKind::worker_connected:
       return format("connected to the master on {} (process {})", r.node(), r.record.value);
     case RecordKind::worker_registered: return "registered in SSISDB";
     case RecordKind::worker_learned_enabled: return "learned that it is enabled";
+    case RecordKind::worker_disabled: return "disabled in SSISDB: whatever it reports is refused (27252)";
+    case RecordKind::worker_learned_disabled: return "learned that it is disabled";
+    case RecordKind::worker_deleted: return "deleted from SSISDB: whatever it reports is refused (27243)";
+    case RecordKind::worker_hung: return "Scale Out Worker hangs; its packages go on";
+    case RecordKind::worker_answers: return "Scale Out Worker goes on";
+    case RecordKind::disk_full: return r.on() ? "disk full: no package can start" : "disk has room again";
+    case RecordKind::defect_lurks: return lurking(r);
+    case RecordKind::second_connection_refused:
+      return format("two calls overlapped, and the second connection to {} was refused: {}", r.node(), outcome_of(r));
+    case RecordKind::messages_sent: return format("messages of {} execution(s) sent to SSISDB", r.record.value);
     case RecordKind::worker_call_hangs: return "a call hangs on a connection whose peer vanished";
     case RecordKind::worker_reporting: return "its heartbeats reach SSISDB";
     case RecordKind::worker_silent:
@@ -99,6 +126,13 @@ std::string say_work(const Reading& r) {
     case RecordKind::batch_abandoned:
       return format("the submitting job died: {} executions never submitted", r.record.value);
     case RecordKind::submit_failed: return "submission failed, tried again later";
+    case RecordKind::submit_refused: return format("submission refused (error {})", r.record.value);
+    case RecordKind::call_timed_out:
+      return format("create_execution waited in vain for its lock (error 27195){}",
+                    r.on() ? "" : ", tried again later");
+    case RecordKind::execution_stopped: return "stop asked for";
+    case RecordKind::package_cannot_start: return "package cannot start on " + r.slot_owner() + ": disk full";
+    case RecordKind::messages_kept: return "messages stay on " + r.slot_owner() + ": SSISDB does not take them";
     case RecordKind::execution_created: return "created by batch " + r.part(world::batch_id(r.record.object));
     case RecordKind::task_pulled: return "picked up by " + r.worker();
     case RecordKind::lease_frozen:

@@ -60,7 +60,7 @@ std::string_view reason_of(KillReason reason) {
     case KillReason::tolerance_exceeded: return "no heartbeat got through for HeartbeatErrorTollerance";
     case KillReason::service_ended: return "the worker's service ended";
     case KillReason::host_lost: return "the worker's machine is lost";
-    case KillReason::lease_taken: return "the task belongs to another worker now";
+    case KillReason::cancelled: return "its execution was stopped";
   }
   return "unknown reason";
 }

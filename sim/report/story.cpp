@@ -47,6 +47,7 @@ std::string_view detail_of(RecordKind kind) {
     case RecordKind::worker_call_failed:
     case RecordKind::worker_registered:
     case RecordKind::worker_learned_enabled:
+    case RecordKind::worker_learned_disabled:
     case RecordKind::worker_call_hangs:
     case RecordKind::worker_reporting:
     case RecordKind::worker_silent: return "calls and heartbeats";
@@ -55,6 +56,13 @@ std::string_view detail_of(RecordKind kind) {
     case RecordKind::renewal_refused:
     case RecordKind::task_swept: return "leases";
     case RecordKind::submit_failed:
+    case RecordKind::submit_refused:
+    case RecordKind::call_timed_out:
+    case RecordKind::execution_stopped:
+    case RecordKind::package_cannot_start:
+    case RecordKind::messages_kept:
+    case RecordKind::messages_sent:
+    case RecordKind::jobs_archived:
     case RecordKind::execution_created:
     case RecordKind::task_pulled:
     case RecordKind::package_ended:

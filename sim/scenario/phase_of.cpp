@@ -114,6 +114,8 @@ Phase phase_of(const Record& record, const Record* cause, const Blueprint& plan)
     case RecordKind::recovery_slowed:
     case RecordKind::ssisdb_suspect:
     case RecordKind::authentication_off:
+    case RecordKind::log_login_orphaned:
+    case RecordKind::worker_hung:
     case RecordKind::tempdb_missing:
     case RecordKind::resource_stuck:
     case RecordKind::resource_host_ended:
@@ -180,6 +182,7 @@ Phase phase_of(const Record& record, const Record* cause, const Blueprint& plan)
     case RecordKind::worker_connected:
     case RecordKind::worker_registered:
     case RecordKind::worker_learned_enabled:
+    case RecordKind::worker_answers:
     case RecordKind::worker_call_hangs:
     case RecordKind::worker_reporting: return Phase::reconnect;
     case RecordKind::handshake_refused: return Phase::handshake_refused;
@@ -189,6 +192,8 @@ Phase phase_of(const Record& record, const Record* cause, const Blueprint& plan)
     case RecordKind::lease_frozen:
     case RecordKind::lease_renewed:
     case RecordKind::task_swept:
+    case RecordKind::execution_stopped:
+    case RecordKind::package_cannot_start:
     case RecordKind::package_ended:
     case RecordKind::package_killed:
     case RecordKind::task_reported:

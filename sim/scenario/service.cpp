@@ -77,7 +77,8 @@ bool ssisdb_up(const State& state, const Blueprint& plan) {
 model::Endpoint endpoint_of_workers(const State& state, const Blueprint& plan) {
   for (const world::WorkerState& worker : state.workers) {
     if (worker.endpoint == none) continue;
-    return model::parse_endpoint(plan.text(worker.endpoint)).value_or(model::Endpoint{});
+    const world::EndpointPlan& endpoint = plan.endpoint(worker.endpoint);
+    return {endpoint.host, endpoint.port};
   }
   return {plan.design().master_host_name(), plan.design().scale_out.master.settings.port};
 }
@@ -117,7 +118,7 @@ bool packages_up(const State& state, const Blueprint& plan) {
   if (!ssisdb_up(state, plan)) return false;
   for (WorkerIndex index = 0; index < state.workers.size(); ++index) {
     const world::WorkerState& worker = state.workers[index];
-    if (!worker.enabled || !worker.knows_enabled || !worker_up(index, state, plan)) continue;
+    if (!state.workers[plan.workers[index].row].enabled || !worker.knows_enabled || !worker_up(index, state, plan)) continue;
     if (serving(state.hosts[worker.peer])) return true;
   }
   return false;

@@ -240,6 +240,7 @@ void apply_to_instance(State& state, const Record& record, RecordId id) {
       instance.changed_by = id;
       break;
     case RecordKind::authentication_off: instance.authentication_off = record.value != 0; break;
+    case RecordKind::log_login_orphaned: instance.log_login_orphaned = record.value != 0; break;
     case RecordKind::ssisdb_open:
       instance.ssisdb_open = true;
       instance.changed_by = id;

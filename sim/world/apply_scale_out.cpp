@@ -1,4 +1,5 @@
 // What records do to workers, batches and tasks.
+#include <algorithm>
 #include <stdexcept>
 
 #include "sim/world/apply.hpp"
@@ -36,16 +37,33 @@ WorkerIndex worker_of(const Record& record, const Blueprint& blueprint) {
   return record.object / slots_per_worker(blueprint);
 }
 
-void make_ready(State& state, TaskIndex task) {
-  state.ready.push_back(task);
+void make_ready(State& state, TaskIndex task, const Blueprint& blueprint) {
+  const WorkerSet set = blueprint.batches[state.tasks[task].batch].workers;
+  state.ready[set].entries.push_back({task, state.readied++});
   ++state.ready_count;
 }
 
-void leave_ready(State& state) {
+/// A task of this set has just stopped being ready.
+void leave_ready(State& state, WorkerSet set) {
   --state.ready_count;
-  while (state.ready_head < state.ready.size() &&
-         state.tasks[state.ready[state.ready_head]].row.status != TaskStatus::ready) {
-    ++state.ready_head;
+  ReadyQueue& queue = state.ready[set];
+  while (!queue.empty() && state.tasks[queue.front().task].row.status != TaskStatus::ready) ++queue.head;
+}
+
+void await_expiry(State& state, TaskIndex task) {
+  state.expiring.push_back({state.tasks[task].row.expired_time, task});
+  std::push_heap(state.expiring.begin(), state.expiring.end(), by_expiry);
+}
+
+/// The front of the heap is a lease that runs out if nothing renews it; what became of others shows in their rows.
+void drop_stale_expiries(State& state) {
+  const auto stale = [&](const Expiry& expiry) {
+    const model::TaskRow& row = state.tasks[expiry.task].row;
+    return !model::is_held(row.status) || row.expired_time != expiry.at;
+  };
+  while (!state.expiring.empty() && stale(state.expiring.front())) {
+    std::pop_heap(state.expiring.begin(), state.expiring.end(), by_expiry);
+    state.expiring.pop_back();
   }
 }
 
@@ -62,26 +80,40 @@ void empty_slot(State& state, RunState& run, WorkerIndex worker) {
   --state.workers[worker].held;
 }
 
+/// One more of the day's executions needs no call any more.
+void count_submitted(BatchState& batch, const BatchPlan& plan) {
+  if (++batch.submitted == plan.executions) batch.submitting = false;
+}
+
+/// It has ended, whichever way.
+void finish(State& state, TaskState& task, Time now) {
+  task.finished_at = now;
+  ++state.finished;
+}
+
 void create_execution(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
   BatchState& batch = state.batches[record.object];
   TaskState task;
   task.batch = record.object;
   task.day = static_cast<std::uint32_t>(record.value);
-  task.number = batch.created;
-  task.row.max_executed_count = blueprint.batches[record.object].retry_count + 1;
+  const BatchPlan& plan = blueprint.batches[record.object];
+  const bool of_history = plan.kind == BatchPlan::Kind::history;
+  task.number = plan.kind == BatchPlan::Kind::batch ? batch.created : task.day;
+  task.row.max_executed_count = (of_history ? plan.arrivals[task.number].retry_count : plan.retry_count) + 1;
   task.row.ready_time = since_epoch(record.at);
+  task.created_at = record.at;
   task.shown = OperationStatus::pending;
   task.changed_by = id;
   state.tasks.push_back(task);
-  make_ready(state, record.subject.index());
+  make_ready(state, record.subject.index(), blueprint);
   ++batch.created;
-  if (++batch.submitted == blueprint.batches[record.object].executions) batch.submitting = false;
+  count_submitted(batch, plan);
 }
 
 void pull_task(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
   TaskState& task = state.tasks[record.subject.index()];
   WorkerState& worker = state.workers[record.object];
-  task.row = model::pull(task.row, catalog_id(record.object), {}, since_epoch(record.at),
+  task.row = model::pull(task.row, catalog_id(record.object, blueprint), {}, since_epoch(record.at),
                          blueprint.parameters().length(model::Setting::first_lease))
                  .row;
   task.row.expired_time = always_renewed;
@@ -89,6 +121,7 @@ void pull_task(State& state, const Record& record, RecordId id, const Blueprint&
   task.repeated = task.repeated || task.row.executed_count > 1;
   task.overlapped = task.overlapped || task.alive > 0;
   ++task.alive;
+  task.picked_up_at = std::min(task.picked_up_at, record.at);
   task.changed_by = id;
   RunState& run = state.runs[record.object * slots_per_worker(blueprint) + static_cast<std::uint32_t>(record.value)];
   run = RunState{};
@@ -99,7 +132,7 @@ void pull_task(State& state, const Record& record, RecordId id, const Blueprint&
   run.changed_by = id;
   ++worker.held;
   ++worker.pulls;
-  leave_ready(state);
+  leave_ready(state, blueprint.batches[task.batch].workers);
 }
 
 }  // namespace
@@ -129,8 +162,9 @@ void apply_to_worker(State& state, const Record& record, RecordId id) {
       worker.changed_by = id;
       break;
     case RecordKind::worker_cut_off:
-      worker.line = record.value == 1 ? Line::broken : Line::closed;
-      worker.refusal = model::HandshakeOutcome::accepted;
+      worker.line = static_cast<LineEnd>(record.value) == LineEnd::peer_vanished ? Line::broken : Line::closed;
+      worker.refusal = worker.lurking = model::HandshakeOutcome::accepted;
+      worker.second_refused = false;
       worker.changed_by = id;
       break;
     case RecordKind::worker_call_hangs:
@@ -156,7 +190,8 @@ void apply_to_worker(State& state, const Record& record, RecordId id) {
       worker.line = Line::open;
       worker.peer = record.object;
       worker.peer_process = static_cast<std::uint32_t>(record.value);
-      worker.refusal = model::HandshakeOutcome::accepted;
+      worker.refusal = worker.lurking = model::HandshakeOutcome::accepted;
+      worker.second_refused = false;
       worker.changed_by = id;
       break;
     case RecordKind::worker_registered:
@@ -165,6 +200,30 @@ void apply_to_worker(State& state, const Record& record, RecordId id) {
       break;
     case RecordKind::worker_enabled: worker.enabled = true; break;
     case RecordKind::worker_learned_enabled: worker.knows_enabled = true; break;
+    case RecordKind::worker_learned_disabled: worker.knows_enabled = false; break;
+    case RecordKind::worker_disabled:
+      worker.enabled = false;
+      worker.changed_by = id;
+      break;
+    case RecordKind::worker_deleted:
+      worker.registered = worker.enabled = false;
+      worker.changed_by = id;
+      break;
+    case RecordKind::worker_hung:
+      worker.service = Process::hung;
+      worker.changed_by = id;
+      break;
+    case RecordKind::worker_answers:
+      worker.service = Process::running;
+      worker.changed_by = id;
+      break;
+    case RecordKind::disk_full: worker.disk_full = record.value == 1; break;
+    case RecordKind::defect_lurks:
+      worker.lurking = static_cast<model::HandshakeOutcome>(record.value);
+      worker.second_refused = false;
+      break;
+    case RecordKind::second_connection_refused: worker.second_refused = true; break;
+    case RecordKind::messages_sent: worker.unsent = 0; break;
     case RecordKind::worker_reporting: worker.reporting = true; break;
     case RecordKind::worker_silent:
       worker.reporting = false;
@@ -174,7 +233,7 @@ void apply_to_worker(State& state, const Record& record, RecordId id) {
   }
 }
 
-void apply_to_batch(State& state, const Record& record, RecordId id) {
+void apply_to_batch(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
   BatchState& batch = state.batches[record.subject.index()];
   batch.changed_by = id;
   switch (record.kind) {
@@ -188,13 +247,22 @@ void apply_to_batch(State& state, const Record& record, RecordId id) {
       batch.never_submitted += static_cast<std::uint32_t>(record.value);
       batch.submitting = false;
       break;
+    case RecordKind::submit_refused:
+      ++batch.never_submitted;
+      if (batch.submitting) count_submitted(batch, blueprint.batches[record.subject.index()]);
+      break;
+    case RecordKind::call_timed_out:
+      if (record.value == 0) break;
+      ++batch.never_submitted;
+      if (batch.submitting) count_submitted(batch, blueprint.batches[record.subject.index()]);
+      break;
     default: break;
   }
 }
 
-void apply_to_task(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
-  if (record.kind == RecordKind::execution_created) return create_execution(state, record, id, blueprint);
-  if (record.kind == RecordKind::task_pulled) return pull_task(state, record, id, blueprint);
+namespace {
+
+void change_task(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
   TaskState& task = state.tasks[record.subject.index()];
   switch (record.kind) {
     case RecordKind::lease_frozen: {
@@ -206,9 +274,10 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
       run.last_good = Time(Duration(record.value));
       const Duration lease = run.last_good == run.picked_up ? blueprint.parameters().length(model::Setting::first_lease)
                                                             : state.workers[worker_of(record, blueprint)].lease;
-      if (model::is_held(task.row.status) && task.row.worker == catalog_id(worker_of(record, blueprint))) {
+      if (model::is_held(task.row.status) && task.row.worker == catalog_id(worker_of(record, blueprint), blueprint)) {
         task.row.expired_time = since_epoch(run.last_good) + lease;
         task.changed_by = id;
+        await_expiry(state, record.subject.index());
       }
       break;
     }
@@ -216,7 +285,7 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
       RunState& run = run_of(state, record);
       run.lease_frozen = false;
       run.changed_by = id;
-      task.row = model::report(task.row, catalog_id(worker_of(record, blueprint)), {}, TaskStatus::running,
+      task.row = model::report(task.row, catalog_id(worker_of(record, blueprint), blueprint), {}, TaskStatus::running,
                                always_renewed, since_epoch(record.at))
                      .row;
       show(task, OperationStatus::running, record.at);
@@ -228,11 +297,27 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
       task.changed_by = id;
       if (result.stamped) show(task, *result.stamped, record.at);
       if (task.row.status == TaskStatus::ready)
-        make_ready(state, record.subject.index());
+        make_ready(state, record.subject.index(), blueprint);
       else
-        task.finished_at = record.at;
+        finish(state, task, record.at);
       break;
     }
+    case RecordKind::execution_stopped: {
+      const bool waited = task.row.status == TaskStatus::ready;
+      task.row = model::cancel(task.row);
+      task.changed_by = id;
+      if (!waited) {
+        show(task, OperationStatus::stopping, record.at);
+        break;
+      }
+      // What takes a task that was never dispatched out of "stopping" nobody has published (S 1.5): at once (assumed).
+      show(task, OperationStatus::canceled, record.at);
+      leave_ready(state, blueprint.batches[task.batch].workers);
+      finish(state, task, record.at);
+      break;
+    }
+    case RecordKind::package_cannot_start: run_of(state, record).doomed = true; break;
+    case RecordKind::messages_kept: ++state.workers[worker_of(record, blueprint)].unsent; break;
     case RecordKind::package_ended:
     case RecordKind::package_killed: {
       RunState& run = run_of(state, record);
@@ -242,18 +327,19 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
       run.killed = record.kind == RecordKind::package_killed;
       run.changed_by = id;
       const auto reason = static_cast<KillReason>(record.value);
-      if (run.killed && reason != KillReason::tolerance_exceeded) empty_slot(state, run, worker_of(record, blueprint));
+      const bool reports = reason == KillReason::tolerance_exceeded || reason == KillReason::cancelled;
+      if (run.killed && !reports) empty_slot(state, run, worker_of(record, blueprint));
       break;
     }
     case RecordKind::task_reported: {
       const auto reported = static_cast<TaskStatus>(record.value);
-      task.row = model::report(task.row, catalog_id(worker_of(record, blueprint)), {}, reported, Duration{},
+      task.row = model::report(task.row, catalog_id(worker_of(record, blueprint), blueprint), {}, reported, Duration{},
                                since_epoch(record.at))
                      .row;
       if (task.row.status == TaskStatus::ready) {
-        make_ready(state, record.subject.index());
+        make_ready(state, record.subject.index(), blueprint);
       } else {
-        task.finished_at = record.at;
+        finish(state, task, record.at);
       }
       show(task,
            reported == TaskStatus::succeeded   ? OperationStatus::succeeded
@@ -285,6 +371,23 @@ void apply_to_task(State& state, const Record& record, RecordId id, const Bluepr
       break;
     default: break;
   }
+}
+
+}  // namespace
+
+void apply_to_task(State& state, const Record& record, RecordId id, const Blueprint& blueprint) {
+  if (record.kind == RecordKind::execution_created) return create_execution(state, record, id, blueprint);
+  if (record.kind == RecordKind::task_pulled) return pull_task(state, record, id, blueprint);
+  change_task(state, record, id, blueprint);
+  drop_stale_expiries(state);
+}
+
+void archive_jobs(State& state, const Record& record, const Blueprint& blueprint) {
+  const Time ended_by = record.at - blueprint.parameters().length(model::Setting::archive_age);
+  for (TaskState& task : state.tasks) {
+    task.archived = task.archived || (model::is_terminal(task.row.status) && task.finished_at <= ended_by);
+  }
+  state.finished -= static_cast<std::uint32_t>(record.value);
 }
 
 }  // namespace rehearse::world

@@ -1,6 +1,7 @@
 #include "sim/world/blueprint.hpp"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "model/endpoint.hpp"
@@ -42,7 +43,8 @@ std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& desig
   return findings;
 }
 
-Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon) : design_(design), start_(start) {
+Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon)
+    : design_(design), start_(start), horizon_(horizon) {
   const model::FailoverClusterInstance& fci = design_.fci;
   if (fci.health_check_timeout) {
     design_.parameters.set(model::Setting::health_check_timeout, fci.health_check_timeout->count(),
@@ -62,10 +64,28 @@ Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon) 
   }
   lay_out_cluster();
   lay_out_scale_out();
-  lay_out_batches(horizon);
+  lay_out_sources();
+  lay_out_endpoints();
+}
+
+void Blueprint::lay_out_endpoints() {
+  for (const std::string& text : texts_) {
+    EndpointPlan plan;
+    if (const auto endpoint = model::parse_endpoint(text)) {
+      plan.host = endpoint->host;
+      plan.port = endpoint->port;
+      for (GroupIndex group = 0; group < groups.size() && plan.role == none; ++group) {
+        if (!groups[group].host_name.empty() && same_name(groups[group].host_name, plan.host)) plan.role = group;
+      }
+      plan.machine = find_host(plan.host);
+    }
+    endpoints_.push_back(std::move(plan));
+  }
 }
 
 void Blueprint::lay_out_scale_out() {
+  worker_sets.emplace_back();
+  std::map<std::string, WorkerIndex> first_of_agent;  // cloned machines carry one AgentId
   intern(design_.fci.server_name());
   intern(design_.scale_out.master.account);
   for (const model::Node& node : design_.cluster.nodes) intern(design_.master_settings(node.name).sql_server_name);
@@ -77,7 +97,10 @@ void Blueprint::lay_out_scale_out() {
     intern(plan.account);
     intern(plan.settings.endpoint);
     for (const std::string& name : plan.worker_names()) {
-      workers.push_back({name, static_cast<HostIndex>(hosts.size()), pool});
+      const auto index = static_cast<WorkerIndex>(workers.size());
+      const std::string& agent = plan.settings.agent_id;
+      const WorkerIndex row = agent.empty() ? index : first_of_agent.emplace(agent, index).first->second;
+      workers.push_back({name, static_cast<HostIndex>(hosts.size()), pool, row, {0}});
       const SiteIndex site = plan.site.empty() ? hosts.front().site : find_site(plan.site);
       hosts.push_back({name, HostKind::worker_machine, false, site, 1});
     }
@@ -87,19 +110,47 @@ void Blueprint::lay_out_scale_out() {
   }
 }
 
-void Blueprint::lay_out_batches(Duration horizon) {
+BatchPlan Blueprint::plan_of(const model::WorkloadSource& source, BatchPlan::Kind kind, const core::Sampler& duration) {
+  const double percent = static_cast<double>(parameters()[model::Setting::uses_instance_percent]);
+  return {source.name,
+          kind,
+          0,
+          1,
+          source.retry_count,
+          source.submitter,
+          source.uses_instance.value_or(percent / 100),
+          worker_set(source.workers),
+          duration,
+          {},
+          {},
+          Duration::max(),
+          {},
+          {}};
+}
+
+WorkerSet Blueprint::worker_set(const std::vector<std::string>& names) {
+  std::vector<WorkerIndex> members;
+  for (const std::string& name : names) members.push_back(find_worker(name));
+  std::sort(members.begin(), members.end());
+  members.erase(std::unique(members.begin(), members.end()), members.end());
+  const auto found = std::find(worker_sets.begin(), worker_sets.end(), members);
+  const auto set = static_cast<WorkerSet>(found - worker_sets.begin());
+  if (found != worker_sets.end()) return set;
+  for (const WorkerIndex member : members) workers[member].sets.push_back(set);
+  worker_sets.push_back(std::move(members));
+  return set;
+}
+
+void Blueprint::lay_out_sources() {
+  const auto sampler_of = [&](const std::optional<model::Distribution>& stated) {
+    return stated ? core::Sampler(*stated) : sampler(model::Timing::package);
+  };
+  const Date end = start_ + horizon_;
   for (const model::Batch& batch : design_.batches) {
-    const double percent = static_cast<double>(design_.parameters[model::Setting::uses_instance_percent]);
-    BatchPlan plan{batch.name,
-                   static_cast<std::uint32_t>(batch.executions),
-                   batch.retry_count,
-                   batch.submitter,
-                   batch.uses_instance.value_or(percent / 100),
-                   batch.duration ? core::Sampler(*batch.duration) : sampler(model::Timing::package),
-                   {},
-                   {}};
-    const Date end = start_ + horizon;
-    for (const Date day : model::daily_occurrences(design_.time_zone, batch.at, start_, end)) {
+    BatchPlan plan = plan_of(batch, BatchPlan::Kind::batch, sampler_of(batch.duration));
+    plan.executions = static_cast<std::uint32_t>(batch.executions);
+    plan.callers = static_cast<std::uint32_t>(batch.callers);
+    for (const Date day : model::daily_occurrences(design_.time_zone, batch.at, start_, end, batch.days)) {
       plan.starts.push_back(time_at(day));
       plan.deadlines.push_back(core::never);
       if (!batch.deadline) continue;
@@ -108,6 +159,22 @@ void Blueprint::lay_out_batches(Duration horizon) {
                                                 day + std::chrono::hours(26));
       if (!due.empty()) plan.deadlines.back() = time_at(due.front());
     }
+    batches.push_back(std::move(plan));
+  }
+  for (const model::Rate& rate : design_.rates) {
+    BatchPlan plan = plan_of(rate, BatchPlan::Kind::rate, sampler_of(rate.duration));
+    plan.rate = model::rate_steps(design_.time_zone, rate.per_hour, rate.profile, start_, end);
+    plan.deadline_after = rate.deadline_after.value_or(Duration::max());
+    batches.push_back(std::move(plan));
+  }
+  for (const model::History& history : design_.histories) {
+    BatchPlan plan = plan_of(history, BatchPlan::Kind::history, sampler(model::Timing::package));
+    const Duration shift = model::shift_of(history, design_.time_zone, start_);
+    for (const model::HistoryRow& row : history.rows) {
+      const Time at = time_at(row.created + shift);
+      if (at >= core::at_start && at <= horizon()) plan.arrivals.push_back({at, row.run, row.retry_count});
+    }
+    plan.deadline_after = history.deadline_after.value_or(Duration::max());
     batches.push_back(std::move(plan));
   }
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/arrival_rate.hpp"
 #include "model/design.hpp"
 #include "sim/core/random.hpp"
 #include "sim/core/sampler.hpp"
@@ -99,6 +100,16 @@ struct WorkerPlan {
   std::string name;
   HostIndex host = 0;
   std::uint32_t pool = 0;
+  WorkerIndex row = 0;          // the first worker of the same AgentId: they share one row of worker_agents (S 1.3)
+  std::vector<WorkerSet> sets;  // that it belongs to, ascending; the first is 0: any worker
+};
+
+/// Where an endpoint leads: to the client access point of a role, to a machine of that name, or nowhere.
+struct EndpointPlan {
+  std::string host;  // empty: the text is no endpoint
+  int port = 0;
+  GroupIndex role = none;
+  HostIndex machine = none;
 };
 
 struct CertificatePlan {
@@ -107,16 +118,30 @@ struct CertificatePlan {
   std::string design_key;          // "master", "worker"
 };
 
-/// What a batch submits, with its days already put on the world's clock.
+/// One execution of a history, on the world's clock.
+struct Arrival {
+  Time at{};
+  Duration run{};
+  std::int32_t retry_count = 0;
+};
+
+/// A source of executions, with its calendar already put on the world's clock: a batch, a rate or a history.
 struct BatchPlan {
+  enum class Kind : std::uint8_t { batch, rate, history };
   std::string name;
-  std::uint32_t executions = 0;
+  Kind kind = Kind::batch;
+  std::uint32_t executions = 0;  // of a batch: each day
+  std::uint32_t callers = 1;     // of a batch: how many call create_execution side by side
   std::int32_t retry_count = 0;
   model::Submitter submitter = model::Submitter::sql_agent;
   double uses_instance = 0;
+  WorkerSet workers = 0;
   core::Sampler duration;
-  std::vector<Time> starts;     // within the horizon, ascending
-  std::vector<Time> deadlines;  // one a start; core::never where the design states none
+  std::vector<model::RateStep> rate;          // of a rate
+  std::vector<Arrival> arrivals;              // of a history, ascending
+  Duration deadline_after = Duration::max();  // of a rate or history; max: none
+  std::vector<Time> starts;                   // of a batch: within the horizon, ascending
+  std::vector<Time> deadlines;                // one a start; core::never where the design states none
 };
 
 /// How drawn durations are taken: a draw each, or every duration at one quantile of its distribution. Phases, package
@@ -137,6 +162,8 @@ class Blueprint {
   static std::vector<model::Diagnostic> unsupported(const model::Design& design);
 
   const model::Design& design() const { return design_; }
+  /// The end of what is rehearsed.
+  Time horizon() const { return Time(horizon_); }
   const model::Parameters& parameters() const { return design_.parameters; }
   Date start() const { return start_; }
   Date date_at(Time time) const { return start_ + time.time_since_epoch(); }
@@ -154,6 +181,7 @@ class Blueprint {
   std::vector<GroupPlan> groups;
   std::vector<ResourcePlan> resources;
   std::vector<WorkerPlan> workers;
+  std::vector<std::vector<WorkerIndex>> worker_sets;  // ascending; set 0, any worker, is written as the empty one
   std::vector<CertificatePlan> certificates;
   std::vector<BatchPlan> batches;
   std::uint32_t slots_per_worker = 0;  // the most that any worker's MaxTaskCount allows
@@ -166,6 +194,8 @@ class Blueprint {
   /// design does not lead to.
   TextIndex find_text(std::string_view text) const;
   const std::string& text(TextIndex index) const { return texts_[index]; }
+  /// Such a string read as a worker's endpoint.
+  const EndpointPlan& endpoint(TextIndex text) const { return endpoints_[text]; }
 
   /// The role-local bit of a resource.
   std::uint64_t place(ResourceIndex resource) const { return bit(resource - groups[resources[resource].group].first); }
@@ -195,13 +225,18 @@ class Blueprint {
   NetworkIndex network_of(const std::string& address) const;
   std::uint64_t mask_of_nodes(const std::vector<std::string>& names) const;
   void lay_out_scale_out();
-  void lay_out_batches(Duration horizon);
+  void lay_out_sources();
+  BatchPlan plan_of(const model::WorkloadSource& source, BatchPlan::Kind kind, const core::Sampler& duration);
+  WorkerSet worker_set(const std::vector<std::string>& names);
+  void lay_out_endpoints();
   TextIndex intern(std::string_view text);
 
   model::Design design_;
   Date start_;
+  Duration horizon_;
   std::vector<core::Sampler> samplers_;
   std::vector<std::string> texts_;
+  std::vector<EndpointPlan> endpoints_;  // by text
 };
 
 }  // namespace rehearse::world

@@ -12,30 +12,66 @@ using model::TaskStatus;
 
 void Catalog::create_execution(BatchIndex batch, std::uint32_t day, RecordId why) {
   const auto task = static_cast<TaskIndex>(state_.tasks.size());
-  const RecordId created = engine_.emit(RecordKind::execution_created, task_id(task), why, batch, day);
-  world_.workers().work_ready(created);
+  engine_.emit(RecordKind::execution_created, task_id(task), why, batch, day);
+  world_.workers().work_ready(plan_.batches[batch].workers);
+}
+
+TaskIndex Catalog::first_ready(WorkerIndex worker) const {
+  ReadyQueue::Entry first;
+  for (const WorkerSet set : plan_.workers[worker].sets) {
+    const ReadyQueue& queue = state_.ready[set];
+    if (!queue.empty() && (first.task == none || queue.front().order < first.order)) first = queue.front();
+  }
+  return first.task;
 }
 
 Time Catalog::next_expiry() const {
-  Duration earliest = Duration::max();
-  for (const TaskState& task : state_.tasks) {
-    if (model::is_held(task.row.status)) earliest = std::min(earliest, task.row.expired_time);
-  }
-  return earliest == always_renewed ? core::never : Time(earliest);
+  return state_.expiring.empty() ? core::never : Time(state_.expiring.front().at);
 }
 
 void Catalog::sweep(RecordId) {
-  bool ready = false;
-  for (TaskIndex task = 0; task < state_.tasks.size(); ++task) {
+  std::vector<TaskIndex> due;
+  for (const Expiry& expiry : state_.expiring) {
+    const model::TaskRow& row = state_.tasks[expiry.task].row;
+    const bool stands = model::is_held(row.status) && row.expired_time == expiry.at;
+    if (stands && Time(expiry.at) <= engine_.now()) due.push_back(expiry.task);
+  }
+  std::sort(due.begin(), due.end());
+  due.erase(std::unique(due.begin(), due.end()), due.end());
+  std::vector<WorkerSet> ready;
+  for (const TaskIndex task : due) {
     const TaskState& state = state_.tasks[task];
-    if (!model::is_held(state.row.status) || Time(state.row.expired_time) > engine_.now()) continue;
     // Caused by what froze the lease, not by the poll that happened to find it.
     const model::SweepResult result = model::sweep(state.row, engine_.now().time_since_epoch());
     engine_.emit(RecordKind::task_swept, task_id(task), state.changed_by, none,
                  static_cast<std::int64_t>(result.row.status));
-    ready = ready || state.row.status == TaskStatus::ready;
+    if (state.row.status == TaskStatus::ready) ready.push_back(plan_.batches[state.batch].workers);
   }
-  if (ready) world_.workers().work_ready(state_.records);
+  std::sort(ready.begin(), ready.end());
+  ready.erase(std::unique(ready.begin(), ready.end()), ready.end());
+  for (const WorkerSet set : ready) world_.workers().work_ready(set);
+  world_.masters().heed_cleanup();
+}
+
+std::int64_t Catalog::to_archive() const {
+  const Time ended_by = engine_.now() - engine_.length(model::Setting::archive_age);
+  return std::count_if(state_.tasks.begin(), state_.tasks.end(), [&](const TaskState& task) {
+    return !task.archived && model::is_terminal(task.row.status) && task.finished_at <= ended_by;
+  });
+}
+
+bool Catalog::stop_executions(BatchIndex source, RecordId why) {
+  bool any = false;
+  for (TaskIndex task = 0; task < state_.tasks.size(); ++task) {
+    const TaskState& state = state_.tasks[task];
+    if (state.batch != source || model::is_terminal(state.row.status) || state.row.cancelled) continue;
+    engine_.emit(RecordKind::execution_stopped, task_id(task), why);
+    any = true;
+  }
+  if (!any) return false;
+  world_.masters().heed_cleanup();
+  world_.workers().executions_stopped();
+  return true;
 }
 
 bool Catalog::has_unfinished() const {

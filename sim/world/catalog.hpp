@@ -14,13 +14,18 @@ class Catalog : public Subject {
   using Subject::Subject;
 
   void create_execution(BatchIndex batch, std::uint32_t day, RecordId why);
-  bool has_ready() const { return state_.ready_count > 0; }
-  /// The first in the queue (global FIFO by ReadyForDispatchTime: S 1.5). Only when has_ready().
-  TaskIndex first_ready() const { return state_.ready[state_.ready_head]; }
+  /// The first in the queue that the worker may take: global FIFO by ReadyForDispatchTime, whatever the priority
+  /// (S 1.5). none: there is none.
+  TaskIndex first_ready(WorkerIndex worker) const;
 
   /// The earliest ExpiredTime that is no longer renewed; never: every held task is.
   Time next_expiry() const;
   void sweep(RecordId why);
+  /// Tasks that ended so long ago that a cleanup moves them to the history tables (S 6).
+  std::int64_t to_archive() const;
+
+  /// catalog.stop_operation for every execution of the source that has not ended (S 1.5). False: there is none.
+  bool stop_executions(BatchIndex source, RecordId why);
 
   bool has_unfinished() const;
   void stamp_unfinished(RecordId why);

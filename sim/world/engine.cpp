@@ -20,6 +20,7 @@ bool is_periodic(Event event) {
     case Event::agent_beat:
     case Event::task_beat:
     case Event::sweep:
+    case Event::cleanup:
     case Event::poll: return true;
     default: return false;
   }
@@ -39,6 +40,7 @@ std::string_view phase_purpose(Event event) {
     case Event::task_beat: return "phase of task heartbeat ";
     case Event::sweep: return "phase of sweep ";
     case Event::poll: return "phase of poll ";
+    case Event::cleanup: return "phase of cleanup ";
     default: throw std::logic_error("engine: no rhythm of this kind");
   }
 }
@@ -80,6 +82,7 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace
       case Event::heartbeat:
       case Event::silence: add_slots(event, nodes, nodes, true); break;
       case Event::master_heartbeat:
+      case Event::cleanup:
       case Event::sweep: add_slots(event, nodes, 1, true); break;
       case Event::witness_poll: add_slots(event, 1, 1, true); break;
       case Event::witness_retry: add_slots(event, 1, 1, false); break;
@@ -101,7 +104,10 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace
       case Event::package_end: add_slots(event, workers, slots, false); break;
       case Event::task_beat: add_slots(event, workers, slots, true); break;
       case Event::batch:
-      case Event::submit: add_slots(event, plan_->batches.size(), 1, false); break;
+      case Event::arrival: add_slots(event, plan_->batches.size(), 1, false); break;
+      case Event::submit:
+      case Event::submit_timeout:
+      case Event::submit_again: add_slots(event, 1, 1, false); break;
       case Event::wait_deadline:
       case Event::count_: break;
     }
@@ -191,6 +197,11 @@ void Engine::heed(Event event, std::uint32_t component, std::uint32_t ordinal, T
   const core::Address address{static_cast<std::uint8_t>(event), component, ordinal};
   const Time beat = first_beat(rhythm, address, not_before);
   if (beat < calendar_.due(core::Slot{slot})) calendar_.arm(core::Slot{slot}, beat, 0);
+}
+
+Time Engine::next_beat(Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  const core::Address address{static_cast<std::uint8_t>(event), component, ordinal};
+  return first_beat(rhythms_[index(event, component, ordinal)], address, Time::min());
 }
 
 Time Engine::last_beat(Event event, std::uint32_t component, std::uint32_t ordinal) const {

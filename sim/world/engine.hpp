@@ -55,8 +55,12 @@ enum class Event : std::uint8_t {
   sweep,
   poll,
   pull_again,
+  cleanup,
   batch,
+  arrival,
   submit,
+  submit_timeout,
+  submit_again,
   wait_deadline,
   count_
 };
@@ -137,6 +141,8 @@ class Engine {
   void stop_rhythm(Event event, std::uint32_t component, std::uint32_t ordinal = 0);
   /// Something changed that a beat at `not_before` or later may notice: the next such beat becomes an event.
   void heed(Event event, std::uint32_t component, std::uint32_t ordinal = 0, Time not_before = Time::min());
+  /// The next beat from this instant on whose turn has not come yet. The rhythm beats.
+  Time next_beat(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;
   /// The last beat before or at this instant, events of this instant counted in the calendar's order; never: none since
   /// the rhythm started.
   Time last_beat(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;

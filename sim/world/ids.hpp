@@ -39,6 +39,7 @@ using TaskIndex = std::uint32_t;
 using CertificateIndex = std::uint32_t;
 using NetworkIndex = std::uint32_t;
 using SiteIndex = std::uint32_t;
+using WorkerSet = std::uint32_t;  // workers that an execution may run on; 0: any
 using TextIndex = std::uint32_t;  // strings of the Blueprint
 
 inline constexpr std::uint32_t none = 0xffff'ffffU;

@@ -328,7 +328,9 @@ void Installation::finish_scale_out(RecordId why) {
     settings.lease = pool.settings.lease_interval;
     settings.max_tasks = pool.settings.max_task_count;
     write_worker_settings(worker, settings, why);
-    engine_.emit(RecordKind::worker_registered, worker_id(worker), why);
+    if (!world_.workers().registered(worker)) {
+      engine_.emit(RecordKind::worker_registered, worker_id(plan_.workers[worker].row), why);
+    }
     world_.workers().enable(worker, why);
   }
 }

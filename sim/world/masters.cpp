@@ -36,10 +36,15 @@ bool Masters::hang(HostIndex node, RecordId why) {
   if (connected) {
     engine_.emit(RecordKind::master_last_online, host_id(node), hung, none, stamp.time_since_epoch().count());
   }
-  for (const Event event : {Event::master_heartbeat, Event::sweep, Event::master_retry})
-    engine_.stop_rhythm(event, node);
+  stop_rhythms(node);
   world_.workers().review(hung);
   return true;
+}
+
+void Masters::stop_rhythms(HostIndex node) {
+  for (const Event event : {Event::master_heartbeat, Event::sweep, Event::cleanup, Event::master_retry}) {
+    engine_.stop_rhythm(event, node);
+  }
 }
 
 void Masters::set_start_type(HostIndex node, bool automatic, RecordId why) {
@@ -51,6 +56,7 @@ void Masters::started(HostIndex node, RecordId why) {
   if (host.master != Process::stopped) return;
   const RecordId up = engine_.emit(RecordKind::master_started, host_id(node), why, none, host.master_starts + 1);
   engine_.start_rhythm(Event::sweep, node, 0, engine_.now(), host.master_settings.sweep);
+  engine_.start_rhythm(Event::cleanup, node, 0, engine_.now(), host.master_settings.cleanup);
   connect(node, up);
   world_.workers().review(up);
 }
@@ -69,8 +75,7 @@ void Masters::ended(HostIndex node, EndReason reason, RecordId why) {
       engine_.emit(RecordKind::master_ended, host_id(node), why, none, static_cast<std::int64_t>(reason));
   if (stamped)
     engine_.emit(RecordKind::master_last_online, host_id(node), over, none, stamp.time_since_epoch().count());
-  for (const Event event : {Event::master_heartbeat, Event::sweep, Event::master_retry})
-    engine_.stop_rhythm(event, node);
+  stop_rhythms(node);
   world_.workers().review(over);
 }
 
@@ -111,6 +116,7 @@ void Masters::connect(HostIndex node, RecordId why) {
     engine_.stop_rhythm(Event::master_retry, node);
     engine_.start_rhythm(Event::master_heartbeat, node, 0, engine_.now(), state_.hosts[node].master_settings.heartbeat);
     world_.workers().review(connected);
+    heed_cleanup();
     const Time expires = world_.catalog().next_expiry();
     if (expires == core::never) return;
     if (expires <= engine_.now() && engine_.ask(Switch::sweep_at_master_start, connected))
@@ -185,6 +191,24 @@ Time Masters::sweep_alarm(HostIndex node) const {
 
 void Masters::sweep(HostIndex, RecordId why) {
   world_.catalog().sweep(why);
+}
+
+void Masters::heed_cleanup() {
+  for (HostIndex node = 0; state_.finished > 0 && node < plan_.node_count; ++node) {
+    if (serving(node)) engine_.heed(Event::cleanup, node);
+  }
+}
+
+RecordId Masters::cleanup_matters(HostIndex node) const {
+  return serving(node) && world_.catalog().to_archive() > 0 ? state_.records : 0;
+}
+
+Time Masters::cleanup_alarm(HostIndex node) const {
+  return serving(node) && state_.finished > 0 ? engine_.now() + Duration(1) : core::never;
+}
+
+void Masters::cleanup(HostIndex, RecordId why) {
+  engine_.emit(RecordKind::jobs_archived, instance_id, why, none, world_.catalog().to_archive());
 }
 
 bool Masters::serving(HostIndex node) const {

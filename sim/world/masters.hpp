@@ -29,6 +29,8 @@ class Masters : public Subject {
   void review(RecordId why);
   /// A lease no longer renewed will run out then.
   void heed_sweep(Time expires);
+  /// Tasks have ended: a cleanup will move them to the history tables.
+  void heed_cleanup();
 
   // ---- events
   RecordId retry_matters(HostIndex node) const;
@@ -36,6 +38,9 @@ class Masters : public Subject {
   RecordId sweep_matters(HostIndex node) const;
   Time sweep_alarm(HostIndex node) const;
   void sweep(HostIndex node, RecordId why);
+  RecordId cleanup_matters(HostIndex node) const;
+  Time cleanup_alarm(HostIndex node) const;
+  void cleanup(HostIndex node, RecordId why);
 
   // ---- questions
   /// The process runs, does not hang, and holds a connection to SSISDB: requests get answers.
@@ -47,6 +52,7 @@ class Masters : public Subject {
  private:
   void connect(HostIndex node, RecordId why);
   Time last_stamp(HostIndex node) const;
+  void stop_rhythms(HostIndex node);
 };
 
 }  // namespace rehearse::world

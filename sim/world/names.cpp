@@ -2,7 +2,6 @@
 
 #include <bit>
 
-#include "model/endpoint.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/workers.hpp"
 
@@ -77,12 +76,8 @@ void Names::set_dns_stopped(bool stopped, RecordId why) {
 
 GroupIndex Names::role_of(WorkerIndex worker) const {
   const TextIndex text = state_.workers[worker].endpoint;
-  const auto endpoint = text == none ? std::nullopt : model::parse_endpoint(plan_.text(text));
-  for (GroupIndex group = 0; endpoint && group < plan_.groups.size(); ++group) {
-    const std::string& name = plan_.groups[group].host_name;
-    if (state_.groups[group].exists && !name.empty() && model::same_name(name, endpoint->host)) return group;
-  }
-  return none;
+  const GroupIndex role = text == none ? none : plan_.endpoint(text).role;
+  return role != none && state_.groups[role].exists ? role : none;
 }
 
 bool Names::must_ask(WorkerIndex worker) const {

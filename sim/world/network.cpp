@@ -138,19 +138,14 @@ bool Network::reaches_witness(HostIndex node) const {
 Network::Target Network::endpoint_of(WorkerIndex worker) const {
   const TextIndex text = state_.workers[worker].endpoint;
   if (text == none) return {};
-  const auto endpoint = model::parse_endpoint(plan_.text(text));
-  if (!endpoint) return {};
+  const EndpointPlan& endpoint = plan_.endpoint(text);
   const HostIndex here = plan_.workers[worker].host;
-  for (GroupIndex group = 0; group < plan_.groups.size(); ++group) {
-    const bool meant =
-        !plan_.groups[group].host_name.empty() && same_name(plan_.groups[group].host_name, endpoint->host);
-    if (!state_.groups[group].exists || !meant) continue;
-    const HostIndex holder = who_answers(group, here, state_, plan_).node;
-    return {true, holder != none && reach(here, holder) ? holder : none, endpoint->port};
+  if (endpoint.role != none && state_.groups[endpoint.role].exists) {
+    const HostIndex holder = who_answers(endpoint.role, here, state_, plan_).node;
+    return {true, holder != none && reach(here, holder) ? holder : none, endpoint.port};
   }
-  const HostIndex host = plan_.find_host(endpoint->host);
-  if (host == none) return {};
-  return {true, reach(here, host) ? host : none, endpoint->port};
+  if (endpoint.machine == none) return {};
+  return {true, reach(here, endpoint.machine) ? endpoint.machine : none, endpoint.port};
 }
 
 bool Network::listening(HostIndex host, int port) const {

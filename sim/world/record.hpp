@@ -136,6 +136,7 @@ namespace rehearse::world {
   X(component_error, "of sp_server_diagnostics; object: Component; value: 1 error, 0 clean again")                \
   X(recovery_slowed, "value: times as long, in percent; 100: as usual")                                           \
   X(ssisdb_suspect, "value: 1 its recovery fails, 0 repaired")                                                    \
+  X(log_login_orphaned, "its SID is another than the database user's; value: 1 from now on, 0 no longer")         \
   X(authentication_off, "SQL authentication; value: 1 off, 0 on again")                                           \
   X(tempdb_missing, "the path of tempdb on this node; value: 1 missing, 0 there again")                           \
   X(ssisdb_open, "")                                                                                              \
@@ -151,7 +152,7 @@ namespace rehearse::world {
   /* workers */                                                                                                   \
   X(worker_service_started, "")                                                                                   \
   X(worker_service_ended, "value: EndReason")                                                                     \
-  X(worker_cut_off, "its connection to the master broke; value: 0 closed by the peer, 1 the peer vanished")       \
+  X(worker_cut_off, "its connection to the master broke; value: LineEnd")                                         \
   X(name_resolved, "by the worker; object: mask of the addresses; value: when it asks again, ns since start")     \
   X(worker_connecting, "")                                                                                        \
   X(worker_call_failed, "value: CallFailure")                                                                     \
@@ -159,6 +160,15 @@ namespace rehearse::world {
   X(worker_connected, "object: node; value: number of the master process")                                        \
   X(worker_registered, "")                                                                                        \
   X(worker_learned_enabled, "")                                                                                   \
+  X(worker_disabled, "IsEnabled of its row is 0")                                                                 \
+  X(worker_learned_disabled, "")                                                                                  \
+  X(worker_deleted, "its row is gone from worker_agents")                                                         \
+  X(worker_hung, "its service does not call any more; packages are processes of their own and go on")             \
+  X(worker_answers, "the hang is over")                                                                           \
+  X(disk_full, "no package can start there; value: 1 from now on, 0 no longer")                                   \
+  X(defect_lurks, "a connection opened now would meet it; object: node; value: HandshakeOutcome")                 \
+  X(second_connection_refused, "two calls overlapped; object: node; value: HandshakeOutcome")                     \
+  X(messages_sent, "what lay on its disk has reached SSISDB; value: of how many executions")                      \
   X(worker_call_hangs, "a call on a connection whose peer vanished")                                              \
   X(worker_reporting, "its heartbeats reach the catalog")                                                         \
   X(worker_silent, "its heartbeats no longer reach the catalog; value: LastOnlineTime, ns since start")           \
@@ -167,16 +177,22 @@ namespace rehearse::world {
   X(batch_skipped, "object: which of its days; value: executions never submitted")                                \
   X(batch_abandoned, "the submitting job died; value: executions never submitted")                                \
   X(submit_failed, "an external submitter tries again")                                                           \
-  X(execution_created, "object: batch; value: which of its days")                                                 \
+  X(submit_refused, "for good; object: which of its days or arrivals; value: the catalog's error")                \
+  X(call_timed_out, "27195: the application lock was not free in time; value: 1 it is not tried again")           \
+  X(execution_created, "object: batch; value: which of its days or arrivals")                                     \
+  X(execution_stopped, "catalog.stop_operation")                                                                  \
   X(task_pulled, "object: worker; value: slot")                                                                   \
   X(lease_frozen, "object: slot; value: last heartbeat that arrived, else the pick-up, ns since start")           \
   X(lease_renewed, "object: slot")                                                                                \
   X(task_swept, "value: TaskStatus after")                                                                        \
+  X(package_cannot_start, "object: slot; the disk of its worker is full")                                         \
   X(package_ended, "object: slot; value: 1 succeeded, 0 failed")                                                  \
+  X(messages_kept, "object: slot; its messages cannot reach SSISDB and stay on the worker's disk")                \
   X(package_killed, "object: slot; value: KillReason")                                                            \
   X(task_reported, "object: slot; value: TaskStatus after")                                                       \
   X(report_refused, "object: slot; value: catalog error")                                                         \
   X(renewal_refused, "object: slot; value: catalog error")                                                        \
+  X(jobs_archived, "moved to the history tables by the master's cleanup; value: how many")                        \
   X(execution_stamped, "ended unexpectedly, by catalog.startup")                                                  \
   X(switch_consulted, "value: Switch")
 
@@ -244,7 +260,8 @@ enum class ConnectFailure : std::int64_t {
   login_refused
 };
 enum class CallFailure : std::int64_t { timed_out, reset, refused, name_unknown, peer_gone };
-enum class KillReason : std::int64_t { tolerance_exceeded, service_ended, host_lost, lease_taken };
+enum class KillReason : std::int64_t { tolerance_exceeded, service_ended, host_lost, cancelled };
+enum class LineEnd : std::int64_t { closed_by_peer, peer_vanished, idle };
 enum class Store : std::uint8_t { my = 1, root = 2 };
 inline constexpr std::int64_t ended_late = 1;     // of resource_terminated: it did not stop in time
 inline constexpr std::int64_t ended_pending = 2;  // of resource_terminated: its role goes down before it came up

@@ -129,7 +129,15 @@ void SqlServer::set_suspect(bool suspect, RecordId why) {
 }
 
 void SqlServer::set_authentication_off(bool off, RecordId why) {
-  engine_.emit(RecordKind::authentication_off, instance_id, why, none, off);
+  world_.workers().review(engine_.emit(RecordKind::authentication_off, instance_id, why, none, off));
+}
+
+void SqlServer::set_log_login_orphaned(bool orphaned, RecordId why) {
+  world_.workers().review(engine_.emit(RecordKind::log_login_orphaned, instance_id, why, none, orphaned));
+}
+
+bool SqlServer::takes_messages() const {
+  return open() && !state_.instance.authentication_off && !state_.instance.log_login_orphaned;
 }
 
 void SqlServer::set_tempdb_missing(HostIndex node, bool missing, RecordId why) {

@@ -21,6 +21,8 @@ class SqlServer : public Subject {
   /// SSISDB's recovery fails until it is repaired.
   void set_suspect(bool suspect, RecordId why);
   void set_authentication_off(bool off, RecordId why);
+  /// The login that workers log with no longer belongs to the user in SSISDB (S 4.3): its messages are refused.
+  void set_log_login_orphaned(bool orphaned, RecordId why);
   void set_tempdb_missing(HostIndex node, bool missing, RecordId why);
   void create_catalog(RecordId why);
 
@@ -41,6 +43,8 @@ class SqlServer : public Subject {
 
   /// SSISDB answers to a new connection.
   bool open() const { return state_.instance.sql == Process::running && state_.instance.ssisdb_open; }
+  /// It accepts the messages that workers write straight to SSISDB (S 1.1).
+  bool takes_messages() const;
   bool runs() const { return state_.instance.sql == Process::running || state_.instance.sql == Process::hung; }
   /// Of its slowest disk, in percent of the usual times.
   std::int32_t storage_slowness() const;

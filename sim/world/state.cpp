@@ -7,16 +7,21 @@
 namespace rehearse::world {
 namespace {
 
+/// Where the copy stands or would stand.
+auto position_of(const PlacedCertificate& copy, const std::vector<PlacedCertificate>& placed) {
+  return std::lower_bound(placed.begin(), placed.end(), copy,
+                          [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+}
+
 void place(State& state, const Record& record) {
-  const PlacedCertificate placed{record.subject.index(), record.object, static_cast<Store>(record.value & 15),
-                                 (record.value & with_key) != 0};
-  const auto same = std::find_if(state.placed.begin(), state.placed.end(), [&](const PlacedCertificate& other) {
-    return other.host == placed.host && other.certificate == placed.certificate && other.store == placed.store;
-  });
-  if (same == state.placed.end())
-    state.placed.push_back(placed);
-  else
-    same->key = same->key || placed.key;
+  const PlacedCertificate copy{record.subject.index(), record.object, static_cast<Store>(record.value & 15),
+                               (record.value & with_key) != 0};
+  const auto position = position_of(copy, state.placed);
+  if (position == state.placed.end() || place_of(*position) != place_of(copy)) {
+    state.placed.insert(position, copy);
+  } else if (copy.key) {
+    state.placed[static_cast<std::size_t>(position - state.placed.begin())].key = true;
+  }
 }
 
 void apply_to_certificate(State& state, const Record& record) {
@@ -68,6 +73,21 @@ bool is_active_member(HostIndex node, const State& state) {
   return host.service == ClusterService::up && host.powered && !host.frozen;
 }
 
+const PlacedCertificate* find_placed(HostIndex host, CertificateIndex certificate, Store store, const State& state) {
+  const PlacedCertificate wanted{host, certificate, store, false};
+  const auto position = position_of(wanted, state.placed);
+  return position != state.placed.end() && place_of(*position) == place_of(wanted) ? &*position : nullptr;
+}
+
+std::span<const PlacedCertificate> placed_in(HostIndex host, Store store, const State& state) {
+  const auto of_store = [&](const PlacedCertificate& copy) { return std::tuple(copy.host, copy.store); };
+  const auto first = std::lower_bound(state.placed.begin(), state.placed.end(), std::tuple(host, store),
+                                      [&](const auto& copy, const auto& key) { return of_store(copy) < key; });
+  auto last = first;
+  while (last != state.placed.end() && of_store(*last) == std::tuple(host, store)) ++last;
+  return {first, last};
+}
+
 std::uint32_t slots_per_worker(const Blueprint& blueprint) {
   return blueprint.slots_per_worker;
 }
@@ -81,6 +101,7 @@ State first_state(const Blueprint& blueprint) {
   state.name_records.resize(blueprint.groups.size() * (blueprint.sites.size() + 1));
   state.workers.resize(blueprint.workers.size());
   state.runs.resize(blueprint.workers.size() * slots_per_worker(blueprint));
+  state.ready.resize(blueprint.worker_sets.size());
   state.batches.resize(blueprint.batches.size());
   state.certificates.resize(blueprint.certificates.size());
   for (std::uint32_t index = 0; index < blueprint.certificates.size(); ++index) {
@@ -102,11 +123,12 @@ void apply(State& state, const Record& record, const Blueprint& blueprint) {
       return place(state, record);
     case RecordKind::certificate_removed:
       state.hosts[record.subject.index()].certificates_changed_by = id;
-      std::erase_if(state.placed, [&](const PlacedCertificate& placed) {
-        return placed.host == record.subject.index() && placed.certificate == record.object &&
-               placed.store == static_cast<Store>(record.value & 15);
-      });
+      if (const PlacedCertificate* copy =
+              find_placed(record.subject.index(), record.object, static_cast<Store>(record.value & 15), state)) {
+        state.placed.erase(state.placed.begin() + (copy - state.placed.data()));
+      }
       return;
+    case RecordKind::jobs_archived: return archive_jobs(state, record, blueprint);
     case RecordKind::switch_consulted: state.consulted |= 1U << record.value; return;
     case RecordKind::worker_service_started:
     case RecordKind::worker_service_ended: return apply_to_worker(state, record, id);
@@ -122,7 +144,7 @@ void apply(State& state, const Record& record, const Blueprint& blueprint) {
     case Part::resource: return apply_to_resource(state, record, id, blueprint);
     case Part::instance: return apply_to_instance(state, record, id);
     case Part::worker: return apply_to_worker(state, record, id);
-    case Part::batch: return apply_to_batch(state, record, id);
+    case Part::batch: return apply_to_batch(state, record, id, blueprint);
     case Part::task: return apply_to_task(state, record, id, blueprint);
     case Part::certificate: return apply_to_certificate(state, record);
   }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <tuple>
 #include <vector>
 
 #include "model/handshake.hpp"
@@ -141,6 +143,7 @@ struct InstanceState {
   bool ssisdb_exists = false, ssisdb_open = false;
   bool suspect = false;             // SSISDB's recovery fails
   bool authentication_off = false;  // SQL logins are refused: packages run, their messages are lost (S 5, 8)
+  bool log_login_orphaned = false;  // the same for the one login that workers log with (S 4.3)
   std::uint8_t errors = 0;          // a bit for each Component in error
   Time errors_since = core::never;  // the last of them began
   std::int32_t slow = 100;          // percent of the usual recovery
@@ -160,9 +163,14 @@ struct WorkerState {
   Line line = Line::closed;
   HostIndex peer = none;  // node at the other end
   std::uint32_t peer_process = 0;
-  bool registered = false, enabled = false, knows_enabled = false;
-  bool reporting = false;                                               // its heartbeats reach the catalog
+  bool registered = false, enabled = false;  // its row in worker_agents, if it is the first of its AgentId
+  bool knows_enabled = false;
+  bool reporting = false;                                               // its heartbeats reach the catalog and count
   model::HandshakeOutcome refusal = model::HandshakeOutcome::accepted;  // of the last attempt
+  model::HandshakeOutcome lurking = model::HandshakeOutcome::accepted;  // what a second connection would meet
+  bool second_refused = false;                                          // and has met
+  bool disk_full = false;
+  std::uint32_t unsent = 0;  // executions whose messages wait on its disk
   Time attempt_since = core::never;
   std::uint32_t attempts = 0, service_starts = 0, pulls = 0;
   Time last_online = core::never;  // LastOnlineTime while it is not reporting; never: not once
@@ -185,6 +193,7 @@ struct RunState {
   bool succeeded = false, killed = false;
   bool lease_frozen = false;  // heartbeats do not arrive: ExpiredTime stands in the task's row
   bool renewal_refused = false;
+  bool doomed = false;  // it cannot start: it will end as failed
   TaskIndex task = none;
   std::int32_t attempt = 0;
   Time picked_up{};
@@ -196,9 +205,9 @@ struct RunState {
 /// ExpiredTime of a held task whose heartbeats arrive: it is renewed before the sweep could see it.
 inline constexpr Duration always_renewed = Duration::max();
 
-/// How the catalog's rows name a worker.
-constexpr model::WorkerId catalog_id(WorkerIndex worker) {
-  return static_cast<model::WorkerId>(worker);
+/// How the catalog's rows name a worker: by its AgentId, that is by the first worker that carries it.
+inline model::WorkerId catalog_id(WorkerIndex worker, const Blueprint& blueprint) {
+  return static_cast<model::WorkerId>(blueprint.workers[worker].row);
 }
 
 /// A task row of the catalog with its execution's row, and what the simulator counts about its runs (behaviour.md 8).
@@ -209,16 +218,46 @@ struct TaskState {
   std::uint32_t day = 0, number = 0;
   std::uint8_t alive = 0;  // runs alive now
   bool overlapped = false, repeated = false, refused_success = false, stamped = false;
+  bool archived = false;  // its job is in the history tables
+  Time created_at{};
+  Time picked_up_at = core::never;  // for the first time
   Time stamped_at = core::never, stamped_for_end = core::never;
   Time finished_at = core::never;
   RecordId changed_by = 0;
   friend bool operator==(const TaskState&, const TaskState&) = default;
 };
 
+/// Tasks that are ready for the same workers, in the order of ReadyForDispatchTime. Entries whose task is no longer
+/// ready are passed over.
+struct ReadyQueue {
+  struct Entry {
+    TaskIndex task = none;
+    std::uint32_t order = 0;  // among all queues: the first in is the first out (S 1.5)
+    friend bool operator==(const Entry&, const Entry&) = default;
+  };
+  std::vector<Entry> entries;
+  std::uint32_t head = 0;  // of the first entry whose task is ready
+
+  bool empty() const { return head == entries.size(); }
+  const Entry& front() const { return entries[head]; }
+  friend bool operator==(const ReadyQueue&, const ReadyQueue&) = default;
+};
+
+/// A lease that nobody renews at the moment. Stale once its task's ExpiredTime is another.
+struct Expiry {
+  Duration at{};
+  TaskIndex task = none;
+  friend bool operator==(const Expiry&, const Expiry&) = default;
+};
+/// Of the heap: the earliest first, of equal ones the first task.
+constexpr bool by_expiry(const Expiry& a, const Expiry& b) {
+  return a.at != b.at ? a.at > b.at : a.task > b.task;
+}
+
 struct BatchState {
   bool submitting = false;
   std::uint32_t day = 0;        // the one being submitted, or the next
-  std::uint32_t submitted = 0;  // of that day
+  std::uint32_t submitted = 0;  // of that day: created, or refused for good
   std::uint32_t created = 0;    // tasks, all days
   std::uint32_t never_submitted = 0;
   RecordId changed_by = 0;
@@ -241,6 +280,9 @@ struct PlacedCertificate {
   bool key = false;
   friend bool operator==(const PlacedCertificate&, const PlacedCertificate&) = default;
 };
+constexpr auto place_of(const PlacedCertificate& copy) {
+  return std::tuple(copy.host, copy.store, copy.certificate);
+}
 
 /// The witness as a thing: whether it is there, and for a disk who reaches and who holds it.
 struct WitnessState {
@@ -261,15 +303,17 @@ struct State {
   std::vector<WorkerState> workers;
   std::vector<RunState> runs;  // workers x slots
   std::vector<TaskState> tasks;
-  std::vector<TaskIndex>
-      ready;  // first in, first out from ready_head; entries whose task is no longer ready are passed over
-  std::uint32_t ready_head = 0, ready_count = 0;
+  std::vector<ReadyQueue> ready;  // by WorkerSet of the Blueprint
+  std::uint32_t ready_count = 0;  // tasks in all of them
+  std::uint32_t finished = 0;     // tasks that have ended and are not in the history tables
+  std::uint32_t readied = 0;      // times that a task became ready
+  std::vector<Expiry> expiring;   // a heap (by_expiry): the front is the next lease to run out, if nothing renews it
   std::vector<BatchState> batches;
   std::vector<CertificateState> certificates;
-  std::vector<PlacedCertificate> placed;
-  std::vector<TextIndex> admins;  // members of ssis_admin
-  std::uint32_t consulted = 0;    // switches that a decision has looked at, as a mask
-  RecordId records = 0;           // applied so far
+  std::vector<PlacedCertificate> placed;  // ascending by host, store and certificate
+  std::vector<TextIndex> admins;          // members of ssis_admin
+  std::uint32_t consulted = 0;            // switches that a decision has looked at, as a mask
+  RecordId records = 0;                   // applied so far
   friend bool operator==(const State&, const State&) = default;
 };
 
@@ -289,6 +333,11 @@ bool is_defended(ResourceIndex disk, const State& state);
 
 /// A member of the quorate partition whose cluster service runs: it can own roles and answers.
 bool is_active_member(HostIndex node, const State& state);
+
+/// The copy in that store of the host; nullptr: there is none.
+const PlacedCertificate* find_placed(HostIndex host, CertificateIndex certificate, Store store, const State& state);
+/// All copies in that store of the host.
+std::span<const PlacedCertificate> placed_in(HostIndex host, Store store, const State& state);
 
 /// The world before anything is installed: machines powered and linked, nothing on them.
 State first_state(const Blueprint& blueprint);

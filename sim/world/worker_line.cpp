@@ -1,5 +1,6 @@
 // The worker's connection: opening it, losing it, and the certificates on both sides (behaviour.md 5).
 #include <algorithm>
+#include <string>
 
 #include "sim/world/masters.hpp"
 #include "sim/world/names.hpp"
@@ -12,16 +13,10 @@ using model::HandshakeOutcome;
 using model::Setting;
 using model::Timing;
 
-const PlacedCertificate* find_placed(const State& state, HostIndex host, CertificateIndex certificate, Store store) {
-  const auto found = std::find_if(state.placed.begin(), state.placed.end(), [&](const PlacedCertificate& placed) {
-    return placed.host == host && placed.certificate == certificate && placed.store == store;
-  });
-  return found == state.placed.end() ? nullptr : &*found;
-}
-
 bool root_is_polluted(const State& state, HostIndex host) {
-  return std::any_of(state.placed.begin(), state.placed.end(), [&](const PlacedCertificate& placed) {
-    return placed.host == host && placed.store == Store::root && !state.certificates[placed.certificate].self_signed;
+  const auto root = placed_in(host, Store::root, state);
+  return std::any_of(root.begin(), root.end(), [&](const PlacedCertificate& placed) {
+    return !state.certificates[placed.certificate].self_signed;
   });
 }
 
@@ -70,25 +65,23 @@ HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
   const CertificateIndex shown = host.binding;
   facts.binding_present = shown != none && host.binding_port == target.port;
   if (facts.binding_present) {
-    const PlacedCertificate* copy = find_placed(state_, node, shown, Store::root);
-    if (copy == nullptr) copy = find_placed(state_, node, shown, Store::my);
+    const PlacedCertificate* copy = find_placed(node, shown, Store::root, state_);
+    if (copy == nullptr) copy = find_placed(node, shown, Store::my, state_);
     facts.binding_key_usable = copy != nullptr && copy->key;
     const CertificateState& certificate = state_.certificates[shown];
-    facts.master_chain_trusted = find_placed(state_, here, shown, Store::root) != nullptr;
+    facts.master_chain_trusted = find_placed(here, shown, Store::root, state_) != nullptr;
     facts.master_not_before = plan_.date_at(certificate.not_before);
     facts.master_not_after = plan_.date_at(certificate.not_after);
-    const std::string& endpoint = plan_.text(state.endpoint);
-    const std::string_view authority = std::string_view(endpoint).substr(8);  // after "https://"
     facts.host_in_master_names =
-        model::names_match(plan_.certificates[certificate.like].names, authority.substr(0, authority.rfind(':')));
+        model::names_match(plan_.certificates[certificate.like].names, plan_.endpoint(state.endpoint).host);
     facts.pinned_thumbprint_matches = state.master_certificate == none || state.master_certificate == shown;
   }
   const CertificateIndex own = state.worker_certificate;
-  const PlacedCertificate* own_copy = own == none ? nullptr : find_placed(state_, here, own, Store::my);
+  const PlacedCertificate* own_copy = own == none ? nullptr : find_placed(here, own, Store::my, state_);
   facts.worker_key_present = own_copy != nullptr && own_copy->key;
   facts.worker_key_accessible = state.key_access;
   if (own != none) {
-    facts.worker_trusted_at_node = find_placed(state_, node, own, Store::root) != nullptr;
+    facts.worker_trusted_at_node = find_placed(node, own, Store::root, state_) != nullptr;
     facts.worker_not_before = plan_.date_at(state_.certificates[own].not_before);
     facts.worker_not_after = plan_.date_at(state_.certificates[own].not_after);
   }
@@ -135,17 +128,69 @@ Time Workers::validity_alarm(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
   if (state.line != Line::closed || state.refusal == HandshakeOutcome::accepted) return core::never;
   const Network::Target target = world_.network().endpoint_of(worker);
-  const CertificateIndex shown = target.host == none ? none : state_.hosts[target.host].binding;
-  Time alarm = state.resolved_until > engine_.now() ? state.resolved_until : core::never;  // it asks DNS again
-  for (const CertificateIndex certificate : {shown, state.worker_certificate}) {
+  const Time asks = state.resolved_until > engine_.now() ? state.resolved_until : core::never;
+  return std::min(asks, next_validity_change(worker, target.host));
+}
+
+/// The first instant from now on at which the validity of a certificate on the way to this node begins or ends.
+Time Workers::next_validity_change(WorkerIndex worker, HostIndex node) const {
+  const CertificateIndex shown = node == none ? none : state_.hosts[node].binding;
+  Time change = core::never;
+  for (const CertificateIndex certificate : {shown, state_.workers[worker].worker_certificate}) {
     if (certificate == none) continue;
     const CertificateState& dates = state_.certificates[certificate];
     // Valid up to and including not_after: the first different answer comes a nanosecond later.
     for (const Time boundary : {dates.not_before, dates.not_after + Duration(1)}) {
-      if (boundary > engine_.now()) alarm = std::min(alarm, boundary);
+      if (boundary > engine_.now()) change = std::min(change, boundary);
     }
   }
-  return alarm;
+  return change;
+}
+
+/// Handshakes happen only when a connection opens, so what a second one would meet is looked at with the heartbeats.
+Time Workers::lurking_alarm(WorkerIndex worker) const {
+  if (!acts(worker) || !connected(worker)) return core::never;
+  const Time change = next_validity_change(worker, state_.workers[worker].peer);
+  return change <= plan_.horizon() ? change : core::never;
+}
+
+/// A second connection would be refused, and none has been yet: whether two calls overlap matters. .NET opens a second
+/// connection to a host when the first is taken, and no third (behaviour.md 5). That the second is closed when the
+/// defect begins is assumed; its idle close makes that so within 100 s.
+bool Workers::looks_at_calls(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  return state.lurking != HandshakeOutcome::accepted && !state.second_refused && connected(worker);
+}
+
+/// A call is made. The one that finds the connection taken fails, and is made again at its next turn (assumed).
+void Workers::note_call(WorkerIndex worker, std::string_view purpose, std::uint64_t number, RecordId why) {
+  if (!looks_at_calls(worker)) return;
+  const WorkerState& state = state_.workers[worker];
+  Time& busy = world_.line_busy(worker);
+  if (engine_.now() < busy) {
+    engine_.emit(RecordKind::second_connection_refused, worker_id(worker), why, state.peer,
+                 static_cast<std::int64_t>(state.lurking));
+    return;
+  }
+  busy = engine_.now() + engine_.draw(plan_.sampler(Timing::request), worker_id(worker), purpose, number);
+}
+
+void Workers::note_beat(Event event, WorkerIndex worker, std::uint32_t slot, RecordId why) {
+  if (!looks_at_calls(worker)) return;
+  const std::string purpose = event == Event::agent_beat ? "agent heartbeat"
+                              : event == Event::poll     ? "poll"
+                                                         : "task heartbeat " + std::to_string(slot);
+  const Duration period = engine_.rhythm(event, worker, slot).period;
+  note_call(worker, purpose, static_cast<std::uint64_t>(engine_.now().time_since_epoch() / period), why);
+}
+
+/// Nothing but its agent heartbeats keeps the connection, and they come too seldom for that: it closes in between.
+bool Workers::is_idle_between_beats(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  const Duration idle = engine_.length(Setting::idle_close);
+  const bool polls = state.knows_enabled && state.held < state.max_tasks && engine_.length(Setting::task_poll) < idle;
+  const bool renews = state.held > 0 && state.task_heartbeat < idle;
+  return state.agent_heartbeat >= idle && !polls && !renews;
 }
 
 /// A scheduled call finds no usable connection.
@@ -243,7 +288,7 @@ void Workers::try_connect(WorkerIndex worker, RecordId why) {
       const HostIndex node = world_.network().endpoint_of(worker).host;
       const RecordId open = engine_.emit(RecordKind::worker_connected, worker_id(worker), way_changed_by(worker, node),
                                          node, state_.hosts[node].master_starts);
-      return review(open);
+      return review_one(worker, open);
     }
   }
 }

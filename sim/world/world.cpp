@@ -18,6 +18,9 @@ namespace rehearse::world {
 World::World(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace, Tempo tempo)
     : engine_(std::move(blueprint), start, pace, tempo) {
   hearing_.resize(std::size_t{plan().node_count} * plan().node_count);
+  pollers_.resize(plan().worker_sets.size(), plan().workers.size());
+  line_busy_.resize(plan().workers.size());
+  submissions_.sources.resize(plan().batches.size());
 }
 
 Network World::network() const {
@@ -52,6 +55,7 @@ void World::begin(core::Key key) {
   engine_.set_key(key);
   engine_.emit(RecordKind::begun, cluster_id, 0);
   engine_.draw_phases();
+  workers().phases_drawn();
   workload().lay_out();
 }
 
@@ -102,7 +106,7 @@ bool World::holds(const Condition& condition) const {
       return drain != Drain::in_progress || !is_active_member(condition.subject, state());
     }
     case Condition::Kind::ssisdb_open: return self.sql().open();
-    case Condition::Kind::worker_registered: return state().workers[condition.subject].registered;
+    case Condition::Kind::worker_registered: return state().workers[plan().workers[condition.subject].row].registered;
   }
   throw std::logic_error("world: no such condition");
 }
@@ -114,7 +118,8 @@ Time World::next_alarm(Event event, std::uint32_t component, std::uint32_t ordin
     case Event::looks_alive:
     case Event::is_alive: return component == plan().sql_resource ? sql().health_alarm() : core::never;
     case Event::sweep: return masters().sweep_alarm(component);
-    case Event::agent_beat:
+    case Event::cleanup: return masters().cleanup_alarm(component);
+    case Event::agent_beat: return std::min(workers().validity_alarm(component), workers().lurking_alarm(component));
     case Event::poll: return workers().validity_alarm(component);
     case Event::task_beat:
       return std::min(workers().validity_alarm(component), workers().kill_alarm(component, ordinal));
@@ -178,16 +183,22 @@ void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, 
       return beat([&] { return workers().agent_matters(component); },
                   [&](RecordId why) { workers().agent_beat(component, why); });
     case Event::poll:
-      return beat([&] { return workers().poll_matters(component); },
-                  [&](RecordId why) { workers().poll(component, why); });
+      beat([&] { return workers().poll_matters(component); }, [&](RecordId why) { workers().poll(component, why); });
+      return workers().poll_over(component);
     case Event::task_beat:
       return beat([&] { return workers().task_beat_matters(component, ordinal); },
                   [&](RecordId why) { workers().task_beat(component, ordinal, why); });
     case Event::pull_again: return workers().pull_again(component, cause);
     case Event::package_end: return workers().package_over(component, ordinal, cause);
     case Event::line: return workers().line_event(component, cause);
+    case Event::cleanup:
+      return beat([&] { return masters().cleanup_matters(component); },
+                  [&](RecordId why) { masters().cleanup(component, why); });
     case Event::batch: return workload().batch_due(component, cause);
-    case Event::submit: return workload().submit(component, cause);
+    case Event::arrival: return workload().arrived(component);
+    case Event::submit: return workload().served();
+    case Event::submit_timeout: return workload().timed_out();
+    case Event::submit_again: return workload().called_again();
     case Event::wait_deadline: return;  // looked at after every event
     case Event::count_: break;
   }

@@ -9,6 +9,8 @@
 #include <memory>
 
 #include "sim/world/engine.hpp"
+#include "sim/world/pollers.hpp"
+#include "sim/world/submissions.hpp"
 
 namespace rehearse::world {
 
@@ -69,7 +71,18 @@ class World {
   Hearing& hearing(HostIndex node, HostIndex peer) { return hearing_[node * plan().node_count + peer]; }
   const Hearing& hearing(HostIndex node, HostIndex peer) const { return hearing_[node * plan().node_count + peer]; }
 
-  friend bool operator==(const World&, const World&) = default;
+  /// Kept by Workers.
+  Pollers& pollers() { return pollers_; }
+  /// Until when the worker's connection is taken by its latest call; looked at only where a second one would be
+  /// refused.
+  Time& line_busy(WorkerIndex worker) { return line_busy_[worker]; }
+  /// Kept by Workload.
+  Submissions& submissions() { return submissions_; }
+
+  friend bool operator==(const World& a, const World& b) {
+    return a.engine_ == b.engine_ && a.hearing_ == b.hearing_ && a.line_busy_ == b.line_busy_ &&
+           a.submissions_ == b.submissions_;
+  }
 
  private:
   void handle(Event event, std::uint32_t component, std::uint32_t ordinal, RecordId cause);
@@ -77,6 +90,9 @@ class World {
 
   Engine engine_;
   std::vector<Hearing> hearing_;
+  Pollers pollers_;
+  std::vector<Time> line_busy_;
+  Submissions submissions_;
 };
 
 /// What all subjects of the world have in common: the world they work in.

@@ -124,13 +124,14 @@ TEST(Catalog, a_swept_task_goes_to_the_back_of_the_queue_and_shows_running_meanw
   EXPECT_EQ(task.shown, OperationStatus::running);
   const State& state = rehearsal->state();
   bool second_attempts = false;
-  for (std::size_t place = state.ready_head; place < state.ready.size(); ++place) {
-    const bool second = state.tasks[state.ready[place]].row.executed_count == 1;
+  const ReadyQueue& queue = state.ready[0];
+  for (std::size_t place = queue.head; place < queue.entries.size(); ++place) {
+    const bool second = state.tasks[queue.entries[place].task].row.executed_count == 1;
     EXPECT_TRUE(second || !second_attempts) << "a first attempt stands behind a second one";
     second_attempts = second_attempts || second;
   }
   EXPECT_TRUE(second_attempts);
-  EXPECT_EQ(state.tasks[rehearsal->catalog().first_ready()].row.executed_count, 0);
+  EXPECT_EQ(state.tasks[queue.front().task].row.executed_count, 0);
 }
 
 TEST(Catalog, nobody_sweeps_while_the_master_hangs) {

@@ -80,9 +80,9 @@ TEST_P(ExternalSubmitter, tries_again_until_everything_is_submitted) {
   ASSERT_TRUE(failed && open);
   const Record* next = rehearsal.find(RecordKind::execution_created, failed->at);
   ASSERT_NE(next, nullptr);
-  EXPECT_EQ((next->at - failed->at) % 30s, Duration::zero());
+  EXPECT_LT((next->at - failed->at) % 30s, 5s) << "beyond the pauses it waits for the lock only";
   EXPECT_GE(next->at, open->at);
-  EXPECT_LT(next->at, open->at + 30s);
+  EXPECT_LT(next->at, open->at + 35s);
   EXPECT_EQ(rehearsal->state().batches[0].created, 400U);
   EXPECT_EQ(rehearsal->state().batches[0].never_submitted, 0U);
 }
