@@ -180,8 +180,19 @@ bool Workers::reaches_catalog(WorkerIndex worker) const {
 }
 
 Time Workers::last_online(WorkerIndex worker) const {
+  const WorkerIndex row = plan_.workers[worker].row;
+  if (!registered(row)) return core::never;
+  Time newest = core::never;
+  for (WorkerIndex other = row; other < plan_.workers.size(); ++other) {
+    const Time online = plan_.workers[other].row == row ? last_heartbeat(other) : core::never;
+    if (online != core::never && (newest == core::never || online > newest)) newest = online;
+  }
+  return newest;
+}
+
+/// The last of its own heartbeats that reached the catalog.
+Time Workers::last_heartbeat(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
-  if (!registered(worker)) return core::never;
   if (!state.reporting) return state.last_online;
   const Time beat = engine_.last_beat(Event::agent_beat, worker);
   // The newest of its beats and of the moment when it began to report again.
@@ -231,7 +242,7 @@ void Workers::review_one(WorkerIndex worker, RecordId why) {
 /// From here on no heartbeat of the worker arrives: what the catalog believes about it becomes dates.
 void Workers::freeze_leases(WorkerIndex worker, RecordId why) {
   if (!state_.workers[worker].reporting) return;
-  const Time online = last_online(worker);
+  const Time online = last_heartbeat(worker);
   const RecordId silent =
       engine_.emit(RecordKind::worker_silent, worker_id(worker), why, none, online.time_since_epoch().count());
   for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) {

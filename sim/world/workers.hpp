@@ -82,6 +82,7 @@ class Workers : public Subject {
   void count_in(WorkerIndex worker);
   void offer(WorkerSet set);
   void offer_its_sets(WorkerIndex worker);
+  Time last_heartbeat(WorkerIndex worker) const;
   const WorkerState& row(WorkerIndex worker) const { return state_.workers[plan_.workers[worker].row]; }
   model::WorkerStanding standing(WorkerIndex worker) const { return {registered(worker), enabled(worker)}; }
   bool counts(WorkerIndex worker) const;

@@ -102,7 +102,9 @@ void Workload::call(BatchIndex source, std::uint32_t number, RecordId why) {
   ++so_far.under_way;
   const Time begin = std::max(engine_.now(), submissions_.lock_free);
   const Duration patience = engine_.length(Setting::create_execution_lock_wait);
-  if (begin - engine_.now() > patience) {
+  model::SubmissionFacts facts;
+  facts.lock_wait = begin - engine_.now();
+  if (model::judge(facts, patience) == model::SubmissionError::lock_timeout) {
     return append(Event::submit_timeout, submissions_.timing_out, {engine_.now() + patience, source, number, why});
   }
   const Duration hold = engine_.draw(plan_.sampler(Timing::create_execution_lock), batch_id(source), "lock", ordinal);
@@ -124,11 +126,15 @@ void Workload::try_again(Call call, RecordId why) {
   append(Event::submit_again, submissions_.made_again, call);
 }
 
-/// catalog.add_execution_worker asks only whether the worker has a row, not whether it is enabled (S 1.4).
-bool Workload::names_unknown_worker(BatchIndex source) const {
+/// What comes after the lock.
+model::SubmissionError Workload::refusal(BatchIndex source) const {
   const auto& named = plan_.worker_sets[plan_.batches[source].workers];
-  return std::any_of(named.begin(), named.end(),
-                     [&](WorkerIndex worker) { return !state_.workers[plan_.workers[worker].row].registered; });
+  model::SubmissionFacts facts;
+  facts.names_workers = !named.empty();
+  facts.workers_have_rows = std::all_of(named.begin(), named.end(), [&](WorkerIndex worker) {
+    return state_.workers[plan_.workers[worker].row].registered;
+  });
+  return model::judge(facts, engine_.length(Setting::create_execution_lock_wait));
 }
 
 void Workload::served() {
@@ -138,9 +144,8 @@ void Workload::served() {
   }
   --submissions_.sources[done.source].under_way;
   const std::uint32_t day = done.number != none ? done.number : state_.batches[done.source].day;
-  if (names_unknown_worker(done.source)) {
-    engine_.emit(RecordKind::submit_refused, batch_id(done.source), done.why, day,
-                 static_cast<std::int64_t>(model::CatalogError::unknown_worker));
+  if (const model::SubmissionError error = refusal(done.source); error != model::SubmissionError::none) {
+    engine_.emit(RecordKind::submit_refused, batch_id(done.source), done.why, day, static_cast<std::int64_t>(error));
   } else {
     world_.catalog().create_execution(done.source, day, done.why);
   }

@@ -2,6 +2,7 @@
 // the very instance and dies with it, an external application tries again.
 #pragma once
 
+#include "model/submission.hpp"
 #include "sim/world/world.hpp"
 
 namespace rehearse::world {
@@ -33,7 +34,7 @@ class Workload : public Subject {
   void append(Event event, Calls& calls, Call call);
   Call take(Event event, Calls& calls);
   void try_again(Call call, RecordId why);
-  bool names_unknown_worker(BatchIndex source) const;
+  model::SubmissionError refusal(BatchIndex source) const;
 
   Submissions& submissions_ = world_.submissions();
 };
