@@ -108,10 +108,9 @@ std::vector<std::string> MasterRole::address_resources() const {
   return names;
 }
 
-bool Master::uses_domain_account() const {
-  // An account that is not stated is the one that Setup proposes, which is virtual.
+bool is_domain_account(std::string_view account) {
   constexpr std::string_view virtual_accounts = "NT Service\\";
-  return !account.empty() && !same_name(std::string_view(account).substr(0, virtual_accounts.size()), virtual_accounts);
+  return !account.empty() && !same_name(account.substr(0, virtual_accounts.size()), virtual_accounts);
 }
 
 std::vector<std::string> WorkerPool::worker_names() const {

@@ -181,6 +181,9 @@ struct MasterRole {
   std::vector<std::string> address_resources() const;  // "IP Address 10.0.0.60", one an address, in their order
 };
 
+/// Anything but an "NT Service\\" virtual account, which is the one that Setup proposes where none is stated (S 4.3).
+bool is_domain_account(std::string_view account);
+
 struct Master {
   std::string account;                  // "NT Service\\SSISScaleOutMaster150" or "CORP\\svc-ssis"
   std::string certificate;              // key in Design::certificates
@@ -190,7 +193,7 @@ struct Master {
   std::map<std::string, MasterSettings> settings_by_node;  // real files, or stated per node; overrides `settings` there
   Place place;
 
-  bool uses_domain_account() const;  // anything but an "NT Service\" virtual account (S 4.3)
+  bool uses_domain_account() const { return is_domain_account(account); }
 };
 
 struct WorkerPool {

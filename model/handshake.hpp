@@ -14,6 +14,10 @@
 namespace rehearse::model {
 
 /// The facts in the order in which a connection meets them. The defaults are a connection that works.
+///
+/// There is no fact about the names of the worker's certificate: the documents tie it to the worker by its thumbprint
+/// in WorkerSettings and to the node by its copy in Root, and ask for no name (S 3). That the node looks at none is
+/// assumed. Nor does the worker's own copy in its Root decide anything here: it trusts itself without (assumed).
 struct HandshakeFacts {
   bool name_resolves = true;
   bool address_reachable = true;

@@ -66,7 +66,10 @@ std::string text_of(const World& world, world::TextIndex text) {
 }
 
 std::string thumbprint_or_empty(const World& world, world::CertificateIndex certificate) {
-  return certificate == none ? std::string() : world::thumbprint_of(world, certificate);
+  if (certificate == none) return {};
+  // Some thumbprint that no certificate has.
+  if (certificate == world::unknown_certificate) return std::string(40, 'F');
+  return world::thumbprint_of(world, certificate);
 }
 
 Pause pause_for(const Turn& turn, model::Timing timing, world::PartId part) {

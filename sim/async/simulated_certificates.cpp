@@ -2,6 +2,7 @@
 #include "model/endpoint.hpp"
 #include "sim/async/simulated_call.hpp"
 #include "sim/async/simulated_settings.hpp"
+#include "sim/world/certificates.hpp"
 #include "sim/world/installation.hpp"
 
 namespace rehearse::sim {
@@ -43,9 +44,9 @@ struct OfCertificates {
     for (const world::PlacedCertificate& copy : state.placed) {
       if (copy.host != host) continue;
       const world::CertificateState& certificate = state.certificates[copy.certificate];
+      const world::Validity dates = world::shown_validity(state, host, copy.certificate);
       found.emplace_back(world::thumbprint_of(world, copy.certificate), plan.certificates[certificate.like].names,
-                         plan.date_at(certificate.not_before), plan.date_at(certificate.not_after), to_text(copy.store),
-                         copy.key);
+                         plan.date_at(dates.not_before), plan.date_at(dates.not_after), to_text(copy.store), copy.key);
     }
     return Answer(std::move(found));
   }

@@ -5,6 +5,7 @@
 #include "sim/async/simulated_call.hpp"
 #include "sim/async/simulated_machine.hpp"
 #include "sim/async/simulated_settings.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/installation.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
@@ -130,7 +131,7 @@ struct OfHost : OfMachine {
   Progress operator()(const host::WriteWorkerSettings& r) const {
     const HostIndex machine = find_host(world, r.host);
     const WorkerIndex worker = installed_worker(machine, r.service);
-    const world::WorkerState settings = worker_settings_state(world, worker, r.settings);
+    const world::WorkerSettingsState settings = worker_settings_state(world, worker, r.settings);
     if (turn.stage == 0) return pause(Timing::write_settings, machine);
     install().write_worker_settings(worker, settings, turn.cause);
     return Answer();
@@ -253,6 +254,9 @@ struct OfHost : OfMachine {
     if (turn.stage == 0) {
       return pause(restart ? Timing::restart_service : start ? Timing::service_start : Timing::service_stop, machine);
     }
+    const world::Configuration configuration = world.configuration();
+    const bool logs_on = of_master ? configuration.master_logs_on() : configuration.worker_logs_on(worker);
+    require(!start || logs_on, FailureCode::refused, "The service did not start due to a logon failure (error 1069)");
     if (start && of_master) world.masters().started(machine, turn.cause);
     if (start && !of_master) world.workers().start_service(worker, turn.cause);
     return Answer();

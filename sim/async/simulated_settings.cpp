@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "sim/async/simulated_call.hpp"
+#include "sim/world/certificates.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -34,7 +35,7 @@ std::string agent_id(const World& world, world::WorkerIndex worker) {
 }  // namespace
 
 model::MasterSettings read_master_settings(const World& world, world::HostIndex node) {
-  const world::MasterSettingsState& state = world.state().hosts[node].master_settings;
+  const world::MasterSettingsState& state = world.state().hosts[node].master_file;
   model::MasterSettings settings;
   settings.port = state.port;
   settings.certificate_thumbprint = thumbprint_or_empty(world, state.certificate);
@@ -59,7 +60,7 @@ world::MasterSettingsState master_settings_state(const World& world, const model
 }
 
 model::WorkerSettings read_worker_settings(const World& world, world::WorkerIndex worker) {
-  const world::WorkerState& state = world.state().workers[worker];
+  const world::WorkerSettingsState& state = world.state().workers[worker].file;
   model::WorkerSettings settings;
   settings.endpoint = text_of(world, state.endpoint);
   settings.master_certificate_thumbprint = thumbprint_or_empty(world, state.master_certificate);
@@ -73,15 +74,15 @@ model::WorkerSettings read_worker_settings(const World& world, world::WorkerInde
   return settings;
 }
 
-world::WorkerState worker_settings_state(const World& world, world::WorkerIndex worker,
-                                         const model::WorkerSettings& settings) {
+world::WorkerSettingsState worker_settings_state(const World& world, world::WorkerIndex worker,
+                                                 const model::WorkerSettings& settings) {
   const auto certificate = [&](const std::string& thumbprint) {
     return thumbprint.empty() ? none : known_certificate(world, thumbprint);
   };
   if (settings.agent_id != agent_id(world, worker)) refuse_unknown("the AgentId '" + settings.agent_id + "'");
   const auto slots = static_cast<int>(world.plan().slots_per_worker);
   if (settings.max_task_count > slots) refuse_unknown("a MaxTaskCount above the design's " + std::to_string(slots));
-  world::WorkerState state;
+  world::WorkerSettingsState state;
   state.endpoint = known_text(world, settings.endpoint);
   state.master_certificate = certificate(settings.master_certificate_thumbprint);
   state.worker_certificate = certificate(settings.worker_certificate_thumbprint);
@@ -94,10 +95,8 @@ world::WorkerState worker_settings_state(const World& world, world::WorkerIndex 
 }
 
 bool has_copy(const World& world, world::HostIndex host, CertificateIndex certificate, world::Store store, bool key) {
-  const auto& placed = world.state().placed;
-  return std::any_of(placed.begin(), placed.end(), [&](const world::PlacedCertificate& copy) {
-    return copy.host == host && copy.certificate == certificate && copy.store == store && (copy.key || !key);
-  });
+  const world::PlacedCertificate* copy = world::find_placed(host, certificate, store, world.state());
+  return copy != nullptr && (copy->key || !key);
 }
 
 CertificateIndex make_certificate(const Turn& turn, const std::vector<std::string>& names, Date not_after) {

@@ -15,8 +15,8 @@ model::WorkerSettings read_worker_settings(const world::World& world, world::Wor
 
 /// Refuse strings and thumbprints that the world does not know.
 world::MasterSettingsState master_settings_state(const world::World& world, const model::MasterSettings& settings);
-world::WorkerState worker_settings_state(const world::World& world, world::WorkerIndex worker,
-                                         const model::WorkerSettings& settings);
+world::WorkerSettingsState worker_settings_state(const world::World& world, world::WorkerIndex worker,
+                                                 const model::WorkerSettings& settings);
 
 /// Is a copy there? With `key`: one with its private key.
 bool has_copy(const world::World& world, world::HostIndex host, world::CertificateIndex certificate, world::Store store,

@@ -110,11 +110,15 @@ Details details_of(const TimelineEntry& fault) {
     details.emplace_back(std::move(name), std::move(value));
   };
   if (!fault.resource.empty() && !fault.hosts.empty()) add("node", fault.hosts.front());
+  if (!fault.certificate.empty() && !fault.hosts.empty()) add("host", fault.hosts.front());
+  if (!fault.store.empty()) add("store", fault.store);
+  if (fault.setting) add("key", fault.setting->key);
+  if (fault.setting && !fault.setting->value.empty()) add("value", fault.setting->value);
   if (!fault.network.empty()) add("network", fault.network);
   if (fault.port != 0) add("port", std::to_string(fault.port));
   if (!fault.kind.empty()) add(fault.fault == FaultKind::sql_component_error ? "component" : "kind", fault.kind);
   if (fault.amount != 0) add(fault.fault == FaultKind::network_loss ? "share" : "factor", format("{:g}", fault.amount));
-  const bool late = fault.fault == FaultKind::operator_late;
+  const bool late = fault.fault == FaultKind::operator_late || fault.fault == FaultKind::clock_skew;
   if (fault.length != Duration::zero()) add(late ? "by" : "add", model::to_text(fault.length));
   if (fault.every == Duration::zero()) return details;
   add("every", model::to_text(fault.every));
@@ -128,9 +132,10 @@ std::string name_of(const TimelineEntry& entry) {
   if (entry.action == TimelineEntry::Action::step) {
     return entry.step + in_brackets(Details(entry.arguments.begin(), entry.arguments.end()));
   }
-  const std::vector<std::string> targets = !entry.resource.empty() ? std::vector{entry.resource}
-                                           : !entry.hosts.empty()  ? entry.hosts
-                                                                   : entry.sites;
+  std::vector<std::string> targets = entry.hosts.empty() ? entry.sites : entry.hosts;
+  for (const std::string& one : {entry.resource, entry.certificate, entry.role, entry.account}) {
+    if (!one.empty()) targets = {one};
+  }
   std::string text(to_text(entry.fault));
   for (std::size_t i = 0; i < targets.size(); ++i) text += (i == 0 ? " on " : ", ") + targets[i];
   return text + in_brackets(details_of(entry));

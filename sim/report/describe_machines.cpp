@@ -37,6 +37,8 @@ std::string say_machine(const Reading& r) {
     case RecordKind::directory_refuses:
       return r.on() ? "the domain refuses changes of computer objects"
                     : "the domain accepts changes of computer objects again";
+    case RecordKind::replication_stopped:
+      return r.on() ? "name servers keep the addresses that they have" : "name servers replicate again";
     case RecordKind::dns_stopped: return r.on() ? "DNS does not answer" : "DNS answers again";
     case RecordKind::partition_changed:
       return r.on() ? format("cut off: on side {} of a network partition", r.record.value)
@@ -47,6 +49,10 @@ std::string say_machine(const Reading& r) {
       const char* const port = r.record.object < ports.size() ? ports[r.record.object] : "a port";
       return r.on() ? format("a firewall closes {}", port) : format("{} is open again", port);
     }
+    case RecordKind::clock_set:
+      if (!r.on()) return "its clock shows the true time";
+      return r.record.value > 0 ? format("its clock is {} ahead", r.length())
+                                : format("its clock is {} behind", model::to_text(-Duration(r.record.value)));
     case RecordKind::patches_installed: return "Windows updates installed: the next start puts them in place";
     case RecordKind::tempdb_missing:
       return r.on() ? "the path of tempdb is missing" : "the path of tempdb is there again";
@@ -59,6 +65,19 @@ namespace {
 std::string store_of(const Reading& r) {
   const auto store = static_cast<world::Store>(r.record.value & 15);
   return store == world::Store::root ? "LocalMachine\\Root" : "LocalMachine\\My";
+}
+
+/// `which`: "first" or "last".
+std::string validity(const Reading& r, std::string_view which, core::Time as_issued) {
+  const core::Time date{Duration(r.record.value)};
+  const std::string where = r.record.object == none ? "" : " on " + r.node();
+  if (date == as_issued) return format("{} instant of its validity is as issued{}", which, where);
+  return format("{} instant of its validity is {}{}", which, model::to_text(r.plan.date_at(date)), where);
+}
+
+std::string_view account_of(const Reading& r) {
+  return static_cast<world::Account>(r.record.object) == world::Account::worker ? "Scale Out Workers'"
+                                                                                : "Scale Out Master's";
 }
 
 }  // namespace
@@ -75,8 +94,21 @@ std::string say_installation(const Reading& r) {
       return format("{} placed in {}{}", r.certificate(), store_of(r),
                     (r.record.value & world::with_key) != 0 ? " with its private key" : "");
     case RecordKind::certificate_removed: return format("{} removed from {}", r.certificate(), store_of(r));
+    case RecordKind::private_key_removed: return format("{} in {} lost its private key", r.certificate(), store_of(r));
+    case RecordKind::valid_from: return validity(r, "first", core::Time::min());
+    case RecordKind::valid_until: return validity(r, "last", core::Time::max());
+    case RecordKind::root_polluted:
+      return r.on() ? "a certificate that is not self-signed lies in LocalMachine\\Root"
+                    : "no foreign certificate lies in LocalMachine\\Root any more";
     case RecordKind::key_access_granted: return format("service account may read the key of {}", r.certificate());
+    case RecordKind::key_access_lost: return format("service account may not read the key of {}", r.certificate());
+    case RecordKind::password_expired:
+      return format("the password of the {} account {}", account_of(r), r.on() ? "has expired" : "is renewed");
+    case RecordKind::logon_refused:
+      return format("{} does not start: its account cannot log on (error 1069)",
+                    r.record.subject.part() == world::Part::worker ? "Scale Out Worker" : "Scale Out Master");
     case RecordKind::binding_set:
+      if (r.record.object == none) return format("http.sys has no binding of port {} any more", r.record.value);
       return format("http.sys binding of port {} now holds {}", r.record.value, r.certificate());
     case RecordKind::master_setting: return "MasterSettings.config changed";
     case RecordKind::worker_setting: return "WorkerSettings.config changed";
@@ -88,6 +120,7 @@ std::string say_installation(const Reading& r) {
     case RecordKind::log_login_enabled: return "login for the workers' logs enabled";
     case RecordKind::startup_procedure_set: return "catalog.startup set as a startup procedure";
     case RecordKind::admin_added: return "account added to ssis_admin";
+    case RecordKind::admin_removed: return "account removed from ssis_admin";
     case RecordKind::master_address_updated: return "master address updated in SSISDB";
     case RecordKind::worker_enabled: return "enabled in SSISDB";
     default: return {};

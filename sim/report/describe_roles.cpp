@@ -39,6 +39,7 @@ std::string failure(const Reading& r) {
     case FailureReason::directory_refused: return "could not come online: the domain refuses its computer object";
     case FailureReason::resource_host_died: return "failed with its resource host";
     case FailureReason::tested: return "failed, because an operator tests it";
+    case FailureReason::logon_refused: return "could not start: its account cannot log on";
   }
   return "failed";
 }

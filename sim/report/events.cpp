@@ -28,6 +28,7 @@ std::vector<int> of_failure(const Record& record, const Blueprint& plan) {
       if (kind == ResourceKind::disk) return {1034, resource_failed};
       if (kind == ResourceKind::generic_service) return {1040, resource_failed};
       break;
+    case FailureReason::logon_refused: return {1041, resource_failed};
     case FailureReason::no_path: return {1038, resource_failed};
     case FailureReason::address_in_use: return {1049, resource_failed};
     case FailureReason::directory_refused: return {resource_failed, 1207};

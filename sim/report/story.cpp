@@ -17,6 +17,9 @@ std::string_view detail_of(RecordKind kind) {
     case RecordKind::master_setting:
     case RecordKind::worker_setting:
     case RecordKind::start_type_set:
+    case RecordKind::admin_removed:
+    case RecordKind::private_key_removed:
+    case RecordKind::key_access_lost:
     case RecordKind::firewall_opened:
     case RecordKind::catalog_created:
     case RecordKind::scale_out_enabled:

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/scenario/fault_kinds.hpp"
+#include "sim/world/catalog.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
 #include "sim/world/names.hpp"
@@ -88,8 +89,10 @@ bool Faults::inject(const TimelineEntry& fault, RecordId why) {
   const bool lasts = info_of(fault.fault).end != FaultInfo::End::at_once;
   if (lasts) standing_.push_back({&fault, why});
   const bool done = change(fault, Turn::begins, why);
-  if (lasts && !done) std::erase_if(standing_, [&](const Standing& one) { return one.fault == &fault; });
-  return done;
+  if (!lasts || done) return done;
+  std::erase_if(standing_, [&](const Standing& one) { return one.fault == &fault; });
+  imposed_.withdraw(fault, why);  // what it holds together with others
+  return false;
 }
 
 bool Faults::repair(const TimelineEntry& repair, RecordId why) {
@@ -125,22 +128,39 @@ Duration Faults::flap(const TimelineEntry& fault) {
 
 bool Faults::change(const TimelineEntry& fault, Turn turn, RecordId why) {
   const std::string_view name = to_text(fault.fault);
-  if (name.starts_with("node.") || name.starts_with("worker.")) return change_node(fault, turn, why);
+  if (name.starts_with("node.")) return change_node(fault, turn, why);
+  if (name.starts_with("worker.")) return change_worker(fault, turn, why);
   if (name.starts_with("network.")) return change_network(fault, turn, why);
   if (name.starts_with("storage.") || name.starts_with("witness.")) return change_storage(fault, turn, why);
   if (name.starts_with("sql.")) return change_instance(fault, turn, why);
+  if (name.starts_with("certificate.")) return change_certificate(fault, turn, why);
+  const bool configured = name.starts_with("configuration.") || name.starts_with("clock.");
+  if (configured || fault.fault == FaultKind::master_cannot_log_in || fault.fault == FaultKind::name_service_dns_stale)
+    return change_configuration(fault, turn, why);
   return change_service(fault, turn, why);
+}
+
+bool Faults::change_worker(const TimelineEntry& fault, Turn turn, RecordId why) {
+  const bool begins = turn == Turn::begins;
+  const world::WorkerIndex worker = plan().find_worker(fault.hosts.at(0));
+  world::Workers workers = world_.workers();
+  switch (fault.fault) {
+    case FaultKind::worker_crash_service:
+      return begins ? workers.crash_service(worker, why) : workers.start_service(worker, why);
+    case FaultKind::worker_crash_host: return set_power(world_, plan().workers.at(worker).host, !begins, why);
+    case FaultKind::worker_hang: return begins ? workers.hang_service(worker, why) : workers.end_hang(worker, why);
+    case FaultKind::worker_disable: return begins ? workers.disable(worker, why) : workers.enable(worker, why);
+    case FaultKind::worker_delete: return workers.remove(worker, why);
+    case FaultKind::worker_disk_full:
+      if (state().workers[worker].disk_full == begins) return false;
+      workers.set_disk_full(worker, begins, why);
+      return true;
+    default: throw std::logic_error("no such fault of a worker");
+  }
 }
 
 bool Faults::change_node(const TimelineEntry& fault, Turn turn, RecordId why) {
   const bool begins = turn == Turn::begins;
-  if (fault.fault == FaultKind::worker_crash_service || fault.fault == FaultKind::worker_crash_host) {
-    const world::WorkerIndex worker = plan().find_worker(fault.hosts.at(0));
-    if (fault.fault == FaultKind::worker_crash_host) {
-      return set_power(world_, plan().workers.at(worker).host, !begins, why);
-    }
-    return begins ? world_.workers().crash_service(worker, why) : world_.workers().start_service(worker, why);
-  }
   const HostIndex node = host_of(fault);
   const HostState& machine = state().hosts[node];
   switch (fault.fault) {
@@ -250,6 +270,10 @@ bool Faults::change_instance(const TimelineEntry& fault, Turn turn, RecordId why
       if (!instance.ssisdb_exists || instance.suspect == begins) return false;
       sql.set_suspect(begins, why);
       return true;
+    case FaultKind::sql_log_login_orphaned:
+      if (instance.log_login_orphaned == begins) return false;
+      sql.set_log_login_orphaned(begins, why);
+      return true;
     case FaultKind::sql_authentication_off:
       if (instance.authentication_off == begins) return false;
       sql.set_authentication_off(begins, why);
@@ -288,6 +312,12 @@ bool Faults::change_service(const TimelineEntry& fault, Turn turn, RecordId why)
     case FaultKind::resource_deadlock: return world_.roles().get_stuck(resource_of(world_, fault), why);
     case FaultKind::operator_stop_service: return world_.masters().stop(host_of(fault), why);
     case FaultKind::operator_reboot_wrong_node: return world_.membership().shut_down(host_of(fault), true, why);
+    case FaultKind::operator_stop_executions: {
+      const auto& sources = plan().batches;
+      const auto meant = std::find_if(sources.begin(), sources.end(),
+                                      [&](const world::BatchPlan& source) { return source.name == fault.batch; });
+      return world_.catalog().stop_executions(static_cast<world::BatchIndex>(meant - sources.begin()), why);
+    }
     case FaultKind::operator_late: return true;  // it happens to the operator, not to the world (timeline_player.hpp)
     default: throw std::logic_error("no such fault");
   }

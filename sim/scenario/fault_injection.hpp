@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/scenario/imposed_values.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/world.hpp"
 
@@ -14,7 +15,7 @@ namespace rehearse::sim {
 class Faults {
  public:
   /// The world outlives it, and so do the entries that it is given.
-  explicit Faults(world::World& world) : world_(world) {}
+  explicit Faults(world::World& world) : world_(world), imposed_(world) {}
 
   /// Does it, as an effect of the record `why`. False: there was nothing to do it to (the process does not run, the
   /// machine is off already); then it does not stand.
@@ -42,10 +43,19 @@ class Faults {
   /// What the fault changes when it begins or ends, with the others that stand then.
   bool change(const TimelineEntry& fault, Turn turn, world::RecordId why);
   bool change_node(const TimelineEntry& fault, Turn turn, world::RecordId why);
+  bool change_worker(const TimelineEntry& fault, Turn turn, world::RecordId why);
   bool change_network(const TimelineEntry& fault, Turn turn, world::RecordId why);
   bool change_storage(const TimelineEntry& fault, Turn turn, world::RecordId why);
   bool change_instance(const TimelineEntry& fault, Turn turn, world::RecordId why);
   bool change_service(const TimelineEntry& fault, Turn turn, world::RecordId why);
+  bool change_certificate(const TimelineEntry& fault, Turn turn, world::RecordId why);
+  bool change_configuration(const TimelineEntry& fault, Turn turn, world::RecordId why);
+
+  bool impose_validity(const TimelineEntry& fault, world::RecordId why);
+  bool impose_other_certificate(const TimelineEntry& fault, world::Store store, world::RecordId why);
+  bool impose_binding(const TimelineEntry& fault, world::RecordId why);
+  bool impose_on_copies(const TimelineEntry& fault, world::RecordId why);
+  bool set_clock(world::HostIndex host, world::RecordId why);
 
   bool set_cards(world::HostIndex host, world::RecordId why);
   bool set_loss(world::HostIndex host, world::RecordId why);
@@ -60,6 +70,7 @@ class Faults {
 
   world::World& world_;
   std::vector<Standing> standing_;
+  ImposedValues imposed_;
 };
 
 /// What listens on the port of the host; nullopt: nothing that anybody speaks to.

@@ -16,8 +16,11 @@ constexpr Key node{"node", Need::required}, worker{"worker", Need::required}, ho
     resource{"resource", Need::required}, port{"port", Need::required}, component{"component", Need::required},
     kind{"kind", Need::required}, add{"add", Need::required}, share{"share", Need::required},
     factor{"factor", Need::required}, every{"every", Need::required}, down{"down", Need::required},
-    by{"by", Need::required};
-constexpr Key of_network{"network", Need::optional}, of_node{"node", Need::optional};
+    by{"by", Need::required}, certificate{"certificate", Need::required}, account{"account", Need::required},
+    role{"role", Need::required}, batch{"batch", Need::required}, setting{"key", Need::required},
+    value{"value", Need::required};
+constexpr Key of_network{"network", Need::optional}, of_node{"node", Need::optional}, of_host{"host", Need::optional},
+    of_store{"store", Need::optional}, of_kind{"kind", Need::optional};
 constexpr std::string_view duration_key = "for";
 
 const std::vector<FaultInfo>& table() {
@@ -51,17 +54,41 @@ const std::vector<FaultInfo>& table() {
       {sql_component_error, "sql.component_error", {component}, {}, by_repair},
       {sql_ssisdb_suspect, "sql.ssisdb_suspect", {}, {}, by_repair},
       {sql_authentication_off, "sql.authentication_off", {}, {}, by_repair},
+      {sql_log_login_orphaned, "sql.log_login_orphaned", {}, {}, by_repair},
       {sql_tempdb_missing, "sql.tempdb_missing", {node}, {}, by_repair},
       {master_crash, "master.crash", {}, {}, at_once},
       {master_hang, "master.hang", {}, {}, by_repair},
+      {master_cannot_log_in, "master.cannot_log_in", {}, {}, by_repair},
       {worker_crash_service, "worker.crash_service", {worker}, {}, by_repair},
       {worker_crash_host, "worker.crash_host", {worker}, {}, by_repair},
+      {worker_hang, "worker.hang", {worker}, {}, by_repair},
+      {worker_disable, "worker.disable", {worker}, {}, by_repair},
+      {worker_delete, "worker.delete", {worker}, {}, at_once},  // its next heartbeat registers it anew
+      {worker_disk_full, "worker.disk_full", {worker}, {}, by_repair},
       {name_service_dns_down, "name_service.dns_down", {}, {}, by_repair},
+      {name_service_dns_stale, "name_service.dns_stale", {role}, {}, by_repair},
       {name_service_directory_refuses, "name_service.directory_refuses", {}, {}, by_repair},
+      {certificate_expire, "certificate.expire", {certificate, of_host}, {}, by_repair},
+      {certificate_not_yet_valid, "certificate.not_yet_valid", {certificate, of_host}, {}, by_repair},
+      {certificate_replace_on_one_node, "certificate.replace_on_one_node", {node}, {}, by_repair},
+      {certificate_remove_from_store, "certificate.remove_from_store", {host, certificate, of_store}, {}, by_repair},
+      {certificate_key_lost, "certificate.key_lost", {host, certificate}, {}, by_repair},
+      {certificate_key_access_lost, "certificate.key_access_lost", {worker}, {}, by_repair},
+      {certificate_wrong_binding, "certificate.wrong_binding", {node}, {of_kind}, by_repair},
+      {certificate_root_polluted, "certificate.root_polluted", {node}, {}, by_repair},
+      {configuration_settings_changed_on_one_node,
+       "configuration.settings_changed_on_one_node",
+       {host, setting},
+       {value},
+       by_repair},
+      {configuration_account_password_expired, "configuration.account_password_expired", {account}, {}, by_repair},
+      {configuration_service_start_type_automatic, "configuration.service_start_type_automatic", {node}, {}, by_repair},
+      {clock_skew, "clock.skew", {host}, {by}, by_repair},
       {resource_failure, "resource.failure", {resource}, {}, at_once},
       {resource_deadlock, "resource.deadlock", {resource}, {}, at_once},  // its resource host ends
       {operator_stop_service, "operator.stop_service", {node}, {}, at_once},
       {operator_reboot_wrong_node, "operator.reboot_wrong_node", {node}, {}, at_once},
+      {operator_stop_executions, "operator.stop_executions", {batch}, {}, at_once},
       {operator_late, "operator.late", {}, {by}, at_once},
   };
   return faults;
@@ -112,7 +139,8 @@ bool same_target(const TimelineEntry& fault, const TimelineEntry& repair) {
   const auto target = [](const TimelineEntry& entry) {
     const bool by_component = entry.fault == FaultKind::sql_component_error;
     return std::tuple(entry.fault, entry.hosts, entry.network, entry.sites, entry.resource, entry.port,
-                      by_component ? entry.kind : std::string());
+                      entry.certificate, entry.store, entry.account, entry.role,
+                      entry.setting ? entry.setting->key : std::string(), by_component ? entry.kind : std::string());
   };
   return target(fault) == target(repair);
 }
@@ -120,6 +148,22 @@ bool same_target(const TimelineEntry& fault, const TimelineEntry& repair) {
 const model::Choices<std::string>& hang_kinds() {
   static const model::Choices<std::string> kinds = {{"user_mode", "user_mode"}, {"frozen", "frozen"}};
   return kinds;
+}
+
+const model::Choices<std::string>& binding_kinds() {
+  static const model::Choices<std::string> kinds = {
+      {"missing", "missing"}, {"other_certificate", "other_certificate"}, {"other_port", "other_port"}};
+  return kinds;
+}
+
+const model::Choices<std::string>& store_names() {
+  static const model::Choices<std::string> stores = {{"Root", "Root"}, {"My", "My"}};
+  return stores;
+}
+
+const model::Choices<std::string>& account_owners() {
+  static const model::Choices<std::string> owners = {{"master", "master"}, {"worker", "worker"}};
+  return owners;
 }
 
 const model::Choices<std::string>& error_components() {

@@ -42,5 +42,9 @@ bool same_target(const TimelineEntry& fault, const TimelineEntry& repair);
 /// How node.hang stands still, and the components of sp_server_diagnostics that can be in error (W 7.1).
 const model::Choices<std::string>& hang_kinds();
 const model::Choices<std::string>& error_components();
+/// What is wrong with a binding of http.sys, the stores of a machine, and whose accounts there are (S 3).
+const model::Choices<std::string>& binding_kinds();
+const model::Choices<std::string>& store_names();
+const model::Choices<std::string>& account_owners();
 
 }  // namespace rehearse::sim

@@ -10,6 +10,7 @@
 #include "sim/scenario/scenario_reader.hpp"
 #include "sim/scenario/scenario_reading.hpp"
 #include "sim/scenario/scenario_shapes.hpp"
+#include "sim/scenario/setting_reader.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -21,6 +22,7 @@ using Names = std::vector<std::string>;
 constexpr double least_share = 0.0001, most_factor = 1000;
 constexpr Duration most_latency = std::chrono::minutes(1), most_lateness = std::chrono::hours(24 * 30);
 constexpr Duration least_time = std::chrono::milliseconds(1);
+constexpr Duration most_skew = std::chrono::hours(24 * 366);
 constexpr Duration least_flap = std::chrono::seconds(1), most_flap = std::chrono::hours(24);
 
 /// Names that must differ, at least `least` of them, sorted.
@@ -55,6 +57,7 @@ class FaultReader {
   bool read_amount() {
     bool right = true;
     for (const model::Key& key : info_.amount) right = read(key) && right;
+    if (info_.kind == FaultKind::certificate_wrong_binding && entry_.kind.empty()) entry_.kind = "missing";
     if (info_.end == FaultInfo::End::at_once) return right;
     const std::optional<Value> lasts = object_.find("for");
     if (!lasts) return right && info_.end == FaultInfo::End::by_repair;
@@ -80,11 +83,19 @@ class FaultReader {
     if (key == "network") return read_network(value);
     if (key == "port") return read_port(value);
     if (key == "disk" || key == "resource") return read_resource(key, value);
-    if (key == "kind") return take(entry_.kind, value.one_of(hang_kinds()));
+    if (key == "kind") return take(entry_.kind, value.one_of(hangs() ? hang_kinds() : binding_kinds()));
+    if (key == "certificate") return take(entry_.certificate, reading_.certificate(value));
+    if (key == "store") return take(entry_.store, value.one_of(store_names()));
+    if (key == "batch") return take(entry_.batch, reading_.batch(value));
+    if (key == "account") return read_account(value);
+    if (key == "role") return read_role(value);
+    if (key == "key") return read_setting_key(value, entry_, reading_);
+    if (key == "value") return read_setting_value(value, entry_, reading_);
     if (key == "component") return take(entry_.kind, value.one_of(error_components()));
     if (key == "share") return take(entry_.amount, value.number(least_share, 1));
     if (key == "factor") return take(entry_.amount, value.number(1, most_factor));
     if (key == "add") return take(entry_.length, value.duration_within(least_time, most_latency));
+    if (key == "by" && info_.kind == FaultKind::clock_skew) return read_skew(value);
     if (key == "by") return take(entry_.length, value.duration_within(least_time, most_lateness));
     if (key == "every") return take(entry_.every, value.duration_within(least_flap, most_flap));
     if (key == "down") return read_down(value);
@@ -100,6 +111,51 @@ class FaultReader {
   bool take_host(const std::optional<std::string>& name) {
     if (name) entry_.hosts = {*name};
     return name.has_value();
+  }
+
+  bool hangs() const { return info_.kind == FaultKind::node_hang; }
+
+  /// Only the password of a domain account can expire: virtual accounts have none (S 4.3).
+  bool read_account(const Value& value) {
+    if (!take(entry_.account, value.one_of(account_owners()))) return false;
+    if (!reading_.plan) return true;
+    const model::ScaleOut& scale_out = reading_.plan->design().scale_out;
+    const bool of_master = entry_.account == "master";
+    const bool domain = of_master
+                            ? scale_out.master.uses_domain_account()
+                            : std::any_of(scale_out.workers.begin(), scale_out.workers.end(),
+                                          [](const auto& pool) { return model::is_domain_account(pool.account); });
+    if (domain) return true;
+    value.error(fmt::format("the {} a virtual account, which has no password",
+                            of_master ? "master of the design uses" : "workers of the design use"),
+                fmt::format("give the {} of the design a domain account, or remove this entry",
+                            of_master ? "master" : "workers"));
+    return false;
+  }
+
+  bool read_role(const Value& value) {
+    if (!take(entry_.role, reading_.role(value))) return false;
+    if (!reading_.plan) return true;
+    const world::GroupPlan& role = reading_.plan->groups[reading_.plan->find_group(entry_.role)];
+    if (!role.host_name.empty()) return true;
+    value.error("'" + role.name + "' has no network name", "name a role that clients find by its name");
+    return false;
+  }
+
+  /// "5m": the clock is ahead; "-90s": it is behind.
+  bool read_skew(const Value& value) {
+    const std::optional<std::string> text = value.text();
+    if (!text) return false;
+    const bool behind = text->starts_with('-');
+    const auto length = model::parse_duration(std::string_view(*text).substr(behind ? 1 : 0));
+    if (length && *length >= least_time && *length <= most_skew) {
+      entry_.length = behind ? -*length : *length;
+      return true;
+    }
+    value.error(fmt::format("'{}' is no length of time by which a clock can be wrong", *text),
+                fmt::format("write {} to {}, for example \"5m\", or \"-90s\" for a clock that is behind",
+                            model::to_text(least_time), model::to_text(most_skew)));
+    return false;
   }
 
   bool read_hosts(const Value& value) {

@@ -15,7 +15,8 @@ using world::ResourceKind;
 Phase phase_of_failure(const Record& record) {
   switch (static_cast<FailureReason>(record.value)) {
     case FailureReason::pending_timeout: return Phase::pending_timeout;
-    case FailureReason::start_failed: return Phase::restart_attempts;
+    case FailureReason::start_failed:
+    case FailureReason::logon_refused: return Phase::restart_attempts;
     case FailureReason::address_in_use:
     case FailureReason::directory_refused: return Phase::address_and_name;
     case FailureReason::tested: return Phase::operator_;

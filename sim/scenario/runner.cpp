@@ -9,6 +9,7 @@
 #include "sim/scenario/expectations.hpp"
 #include "sim/scenario/invariants.hpp"
 #include "sim/scenario/scenario_reader.hpp"
+#include "sim/scenario/settings_change.hpp"
 #include "sim/scenario/task_counts.hpp"
 #include "sim/scenario/timeline_player.hpp"
 #include "sim/scenario/verdicts.hpp"
@@ -79,7 +80,8 @@ std::vector<Verdict> verdicts_of(const std::vector<OperationNote>& notes, const 
 }  // namespace
 
 Prepared prepare(const Scenario& scenario, world::Tempo tempo) {
-  const auto plan = std::make_shared<const world::Blueprint>(scenario.design, scenario.start, horizon_of(scenario));
+  const auto plan = std::make_shared<const world::Blueprint>(scenario.design, scenario.start, horizon_of(scenario),
+                                                             texts_of_settings(scenario.timeline));
   Prepared prepared{plan, world::World(plan, Time(-before_start), world::Pace::median, tempo), {}, true};
   if (scenario.deploy == Deploy::steps) {
     const DeploymentRun deployment = deploy_by_steps(prepared.world, scenario.design);

@@ -46,17 +46,37 @@ enum class FaultKind {
   sql_component_error,
   sql_ssisdb_suspect,
   sql_authentication_off,
+  sql_log_login_orphaned,
   sql_tempdb_missing,
   master_crash,
   master_hang,
+  master_cannot_log_in,
   worker_crash_service,
   worker_crash_host,
+  worker_hang,
+  worker_disable,
+  worker_delete,
+  worker_disk_full,
   name_service_dns_down,
+  name_service_dns_stale,
   name_service_directory_refuses,
+  certificate_expire,
+  certificate_not_yet_valid,
+  certificate_replace_on_one_node,
+  certificate_remove_from_store,
+  certificate_key_lost,
+  certificate_key_access_lost,
+  certificate_wrong_binding,
+  certificate_root_polluted,
+  configuration_settings_changed_on_one_node,
+  configuration_account_password_expired,
+  configuration_service_start_type_automatic,
+  clock_skew,
   resource_failure,
   resource_deadlock,
   operator_stop_service,
   operator_reboot_wrong_node,
+  operator_stop_executions,
   operator_late,
 };
 std::string_view to_text(FaultKind kind);  // "node.power_loss"
@@ -74,12 +94,25 @@ struct TimelineEntry {
   std::vector<std::string> sites;  // two, sorted
   std::string resource;            // disk, address or resource
   int port = 0;
-  std::string kind;               // of node.hang: "user_mode" or "frozen"; of sql.component_error: the component
+  std::string certificate;  // the design's name for it
+  std::string store;        // "Root" or "My"; empty: both
+  std::string account;      // "master" or "worker"
+  std::string role;         // of name_service.dns_stale
+  /// A line of a settings file: the key in its older spelling, the value as it was written, and the settings that it
+  /// was read into, the master's or the worker's. A repair has the key alone.
+  struct Setting {
+    std::string key, value;
+    model::MasterSettings master;
+    model::WorkerSettings worker;
+  };
+  std::optional<Setting> setting;
+  std::string kind;               // of node.hang, sql.component_error (the component), certificate.wrong_binding
   double amount = 0;              // share of packets lost, or factor
-  Duration length{};              // of network.latency: added to each way; of operator.late: by how much
+  Duration length{};              // added to each way (network.latency), or by how much; of clock.skew with its sign
   Duration every{}, down{};       // of network.flap: down for `down` at the begin of each `every`
   std::optional<Duration> lasts;  // "for": then it is over by itself
   int partition = 0;              // of network.partition: 0 to 63, one number for each set of hosts that is cut off
+  std::string batch;              // or another source of executions
   std::string step;               // an operation: "move_role", "renew_master_certificate", "restart_workers"
   std::map<std::string, std::string> arguments;  // of the step: "role", "to", "not_after", ...
   Place place;

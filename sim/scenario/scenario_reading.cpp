@@ -151,6 +151,13 @@ std::optional<std::string> ScenarioReading::batch(const Value& value) const {
   return resolve_text(value, "batch", plan ? std::optional(names_of(plan->batches)) : std::nullopt);
 }
 
+std::optional<std::string> ScenarioReading::certificate(const Value& value) const {
+  if (!plan) return value.text();
+  Names keys;
+  for (const world::CertificatePlan& one : plan->certificates) keys.push_back(one.design_key);
+  return resolve_text(value, "certificate", keys);
+}
+
 std::optional<Duration> ScenarioReading::instant(const Value& value) const {
   const std::optional<Duration> since_start = value.duration();
   if (!since_start || *since_start <= end) return since_start;

@@ -38,6 +38,7 @@ struct ScenarioReading {
   std::optional<std::string> any_disk(const model::Value& value) const;  // and the disk witness
   std::optional<std::string> role(const model::Value& value) const;
   std::optional<std::string> batch(const model::Value& value) const;
+  std::optional<std::string> certificate(const model::Value& value) const;  // the design's key
 
   /// The same for a name that stands inside a longer text at `value`.
   std::optional<std::string> node_named(const std::string& name, const model::Value& value) const;

@@ -72,14 +72,17 @@ bool ssisdb_up(const State& state, const Blueprint& plan) {
   return sql_server_up(state, plan) && state.instance.ssisdb_open;
 }
 
-/// What the workers are told to connect to: the endpoint of the first worker that has one, else what the design
-/// intends.
+/// What the workers connect to: the endpoint that the design gives them as soon as one has it, else the first that one
+/// has; a single worker may have been told something else.
 model::Endpoint endpoint_of_workers(const State& state, const Blueprint& plan) {
+  const auto& pools = plan.design().scale_out.workers;
+  const world::TextIndex designed = pools.empty() ? none : plan.find_text(pools.front().settings.endpoint);
+  world::TextIndex used = none;
   for (const world::WorkerState& worker : state.workers) {
-    if (worker.endpoint == none) continue;
-    const world::EndpointPlan& endpoint = plan.endpoint(worker.endpoint);
-    return {endpoint.host, endpoint.port};
+    if (used == none || worker.endpoint == designed) used = worker.endpoint;
+    if (used == designed && used != none) break;
   }
+  if (used != none) return {plan.endpoint(used).host, plan.endpoint(used).port};
   return {plan.design().master_host_name(), plan.design().scale_out.master.settings.port};
 }
 
@@ -118,7 +121,8 @@ bool packages_up(const State& state, const Blueprint& plan) {
   if (!ssisdb_up(state, plan)) return false;
   for (WorkerIndex index = 0; index < state.workers.size(); ++index) {
     const world::WorkerState& worker = state.workers[index];
-    if (!state.workers[plan.workers[index].row].enabled || !worker.knows_enabled || !worker_up(index, state, plan)) continue;
+    if (!state.workers[plan.workers[index].row].enabled || !worker.knows_enabled || !worker_up(index, state, plan))
+      continue;
     if (serving(state.hosts[worker.peer])) return true;
   }
   return false;

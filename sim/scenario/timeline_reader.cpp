@@ -48,7 +48,10 @@ void read_moment(const Object& object, const Shape& shape, TimelineEntry& entry,
 /// "network.partition of SQL1, SQL2"
 std::string described(const TimelineEntry& fault) {
   std::vector<std::string> target;
-  if (!fault.resource.empty()) target.push_back(fault.resource);
+  for (const std::string& name : {fault.resource, fault.certificate, fault.role, fault.account, fault.store}) {
+    if (!name.empty()) target.push_back(name);
+  }
+  if (fault.setting) target.push_back(fault.setting->key);
   target.insert(target.end(), fault.hosts.begin(), fault.hosts.end());
   target.insert(target.end(), fault.sites.begin(), fault.sites.end());
   if (!fault.network.empty()) target.push_back(fault.network);

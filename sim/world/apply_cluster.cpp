@@ -44,6 +44,12 @@ void apply_to_cluster(State& state, const Record& record, RecordId id, const Blu
       cluster.dns_stopped = record.value != 0;
       cluster.network_changed_by = id;
       break;
+    case RecordKind::password_expired: {
+      const auto account = static_cast<std::uint8_t>(1U << record.object);
+      cluster.expired_passwords = static_cast<std::uint8_t>(record.value != 0 ? cluster.expired_passwords | account
+                                                                              : cluster.expired_passwords & ~account);
+      break;
+    }
     case RecordKind::site_link_down:
       cluster.cut_links |= site_pair(record.subject.index(), record.object);
       cluster.network_changed_by = id;
@@ -103,6 +109,7 @@ void apply_to_group(State& state, const Record& record, RecordId id, const Bluep
       break;
     case RecordKind::move_refused: group.target = none; break;
     case RecordKind::name_registered: group.registered = static_cast<std::uint64_t>(record.value); break;
+    case RecordKind::replication_stopped: group.replication_stopped = record.value != 0; break;
     case RecordKind::name_replicated:
       state.name_records[record.subject.index() * (blueprint.sites.size() + 1) + record.object] =
           static_cast<std::uint64_t>(record.value);
@@ -254,6 +261,7 @@ void apply_to_instance(State& state, const Record& record, RecordId id) {
     case RecordKind::log_login_enabled: instance.log_login = true; break;
     case RecordKind::startup_procedure_set: instance.startup_procedure = true; break;
     case RecordKind::admin_added: state.admins.push_back(record.object); break;
+    case RecordKind::admin_removed: std::erase(state.admins, record.object); break;
     case RecordKind::master_address_updated: instance.master_address = record.object; break;
     default: break;
   }

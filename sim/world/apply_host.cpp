@@ -106,7 +106,15 @@ void apply_to_host(State& state, const Record& record, RecordId id, const Bluepr
       host.binding_port = static_cast<std::int32_t>(record.value);
       break;
     case RecordKind::master_setting:
-      set_master_field(host.master_settings, static_cast<MasterField>(record.object), record.value);
+      set_master_field(host.master_file, static_cast<MasterField>(record.object), record.value);
+      break;
+    case RecordKind::root_polluted:
+      host.root_polluted = record.value != 0;
+      host.certificates_changed_by = id;
+      break;
+    case RecordKind::clock_set:
+      host.clock_offset = Duration(record.value);
+      host.certificates_changed_by = id;  // what dates it finds valid
       break;
     case RecordKind::start_type_set: host.master_automatic = record.value != 0; break;
     case RecordKind::firewall_opened: (record.value == 1433 ? host.firewall_sql : host.firewall_master) = true; break;
@@ -148,6 +156,7 @@ void apply_to_host(State& state, const Record& record, RecordId id, const Bluepr
       host.master = Process::running;
       host.master_connected = false;
       ++host.master_starts;
+      host.master_settings = host.master_file;
       host.master_changed_by = id;
       break;
     case RecordKind::master_ended: end_master(host, id); break;

@@ -10,7 +10,7 @@ namespace {
 using model::OperationStatus;
 using model::TaskStatus;
 
-void set_worker_field(WorkerState& worker, WorkerField field, std::int64_t value) {
+void set_worker_field(WorkerSettingsState& worker, WorkerField field, std::int64_t value) {
   switch (field) {
     case WorkerField::endpoint: worker.endpoint = static_cast<TextIndex>(value); return;
     case WorkerField::master_certificate: worker.master_certificate = static_cast<CertificateIndex>(value); return;
@@ -129,6 +129,7 @@ void pull_task(State& state, const Record& record, RecordId id, const Blueprint&
   run.task = record.subject.index();
   run.attempt = task.row.executed_count;
   run.picked_up = record.at;
+  run.sql_ahead = sql_clock(state, record.at) - since_epoch(record.at);
   run.changed_by = id;
   ++worker.held;
   ++worker.pulls;
@@ -146,14 +147,19 @@ void apply_to_worker(State& state, const Record& record, RecordId id) {
       worker.key_access = true;  // setup grants the account that it installs (S 3)
       break;
     case RecordKind::worker_setting:
-      set_worker_field(worker, static_cast<WorkerField>(record.object), record.value);
+      set_worker_field(worker.file, static_cast<WorkerField>(record.object), record.value);
       break;
-    case RecordKind::key_access_granted: worker.key_access = true; break;
+    case RecordKind::key_access_granted:
+    case RecordKind::key_access_lost:
+      worker.key_access = record.kind == RecordKind::key_access_granted;
+      worker.changed_by = id;
+      break;
     case RecordKind::worker_service_started:
       worker.service = Process::running;
       worker.line = Line::closed;
       worker.knows_enabled = false;
       ++worker.service_starts;
+      static_cast<WorkerSettingsState&>(worker) = worker.file;
       worker.changed_by = id;
       break;
     case RecordKind::worker_service_ended:
@@ -272,9 +278,13 @@ void change_task(State& state, const Record& record, RecordId id, const Blueprin
       run.changed_by = id;
       // A run whose task has gone to somebody else freezes nothing in the row.
       run.last_good = Time(Duration(record.value));
-      const Duration lease = run.last_good == run.picked_up ? blueprint.parameters().length(model::Setting::first_lease)
-                                                            : state.workers[worker_of(record, blueprint)].lease;
-      if (model::is_held(task.row.status) && task.row.worker == catalog_id(worker_of(record, blueprint), blueprint)) {
+      // The worker's own clock writes ExpiredTime (assumed; S 9, 4), that of SQL Server the first one.
+      const WorkerIndex worker = worker_of(record, blueprint);
+      const bool first = run.last_good == run.picked_up;
+      const Duration lease =
+          first ? blueprint.parameters().length(model::Setting::first_lease) + run.sql_ahead
+                : state.workers[worker].lease + state.hosts[blueprint.workers[worker].host].clock_offset;
+      if (model::is_held(task.row.status) && task.row.worker == catalog_id(worker, blueprint)) {
         task.row.expired_time = since_epoch(run.last_good) + lease;
         task.changed_by = id;
         await_expiry(state, record.subject.index());
@@ -292,7 +302,7 @@ void change_task(State& state, const Record& record, RecordId id, const Blueprin
       break;
     }
     case RecordKind::task_swept: {
-      const model::SweepResult result = model::sweep(task.row, since_epoch(record.at));
+      const model::SweepResult result = model::sweep(task.row, sql_clock(state, record.at));
       task.row = result.row;
       task.changed_by = id;
       if (result.stamped) show(task, *result.stamped, record.at);

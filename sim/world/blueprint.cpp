@@ -43,7 +43,8 @@ std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& desig
   return findings;
 }
 
-Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon)
+Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon,
+                     const std::vector<std::string>& further_texts)
     : design_(design), start_(start), horizon_(horizon) {
   const model::FailoverClusterInstance& fci = design_.fci;
   if (fci.health_check_timeout) {
@@ -65,6 +66,7 @@ Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon)
   lay_out_cluster();
   lay_out_scale_out();
   lay_out_sources();
+  for (const std::string& text : further_texts) intern(text);
   lay_out_endpoints();
 }
 

@@ -155,8 +155,10 @@ inline constexpr Duration setup_certificate_validity = std::chrono::hours(24 * 3
 class Blueprint {
  public:
   /// Numbers the design. `start` maps time 0 to the calendar; batches are laid out over [start, start + horizon].
-  /// The design must have been accepted by the reader and by `unsupported`.
-  Blueprint(const model::Design& design, Date start, Duration horizon);
+  /// The design must have been accepted by the reader and by `unsupported`. `further_texts`: strings that settings
+  /// files may come to hold although the design does not lead to them.
+  Blueprint(const model::Design& design, Date start, Duration horizon,
+            const std::vector<std::string>& further_texts = {});
 
   /// What of the design this version's world does not model, each as a finding with a remedy; empty: all of it.
   static std::vector<model::Diagnostic> unsupported(const model::Design& design);

@@ -26,15 +26,19 @@ TaskIndex Catalog::first_ready(WorkerIndex worker) const {
 }
 
 Time Catalog::next_expiry() const {
-  return state_.expiring.empty() ? core::never : Time(state_.expiring.front().at);
+  if (state_.expiring.empty()) return core::never;
+  const Duration ahead = sql_clock(state_, engine_.now()) - engine_.now().time_since_epoch();
+  return Time(state_.expiring.front().at - ahead);
 }
 
-void Catalog::sweep(RecordId) {
+void Catalog::sweep(RecordId why) {
+  world_.workers().freeze_outrun_leases(why);
+  const Duration now = sql_clock(state_, engine_.now());
   std::vector<TaskIndex> due;
   for (const Expiry& expiry : state_.expiring) {
     const model::TaskRow& row = state_.tasks[expiry.task].row;
     const bool stands = model::is_held(row.status) && row.expired_time == expiry.at;
-    if (stands && Time(expiry.at) <= engine_.now()) due.push_back(expiry.task);
+    if (stands && expiry.at <= now) due.push_back(expiry.task);
   }
   std::sort(due.begin(), due.end());
   due.erase(std::unique(due.begin(), due.end()), due.end());
@@ -42,7 +46,7 @@ void Catalog::sweep(RecordId) {
   for (const TaskIndex task : due) {
     const TaskState& state = state_.tasks[task];
     // Caused by what froze the lease, not by the poll that happened to find it.
-    const model::SweepResult result = model::sweep(state.row, engine_.now().time_since_epoch());
+    const model::SweepResult result = model::sweep(state.row, now);
     engine_.emit(RecordKind::task_swept, task_id(task), state.changed_by, none,
                  static_cast<std::int64_t>(result.row.status));
     if (state.row.status == TaskStatus::ready) ready.push_back(plan_.batches[state.batch].workers);

@@ -44,6 +44,9 @@ using TextIndex = std::uint32_t;  // strings of the Blueprint
 
 inline constexpr std::uint32_t none = 0xffff'ffffU;
 
+/// What a settings file names by a thumbprint that no certificate has.
+inline constexpr CertificateIndex unknown_certificate = none - 1;
+
 /// Its place in a mask of nodes or resources; below 64.
 constexpr std::uint64_t bit(std::uint32_t index) {
   return std::uint64_t{1} << index;

@@ -6,6 +6,7 @@
 
 #include "model/endpoint.hpp"
 #include "sim/core/random.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
 #include "sim/world/roles.hpp"
@@ -99,6 +100,10 @@ void Installation::install_master(HostIndex node, TextIndex account, Certificate
 }
 
 void Installation::install_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, RecordId why) {
+  world_.workers().start_service(worker, put_worker(worker, account, endpoint, why));
+}
+
+RecordId Installation::put_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, RecordId why) {
   const RecordId installed = engine_.emit(RecordKind::worker_installed, worker_id(worker), why, account);
   const model::WorkerPool& pool = plan_.design().scale_out.workers[plan_.workers[worker].pool];
   const CertificateIndex certificate = plan_.find_certificate(pool.certificate);
@@ -106,7 +111,7 @@ void Installation::install_worker(WorkerIndex worker, TextIndex account, TextInd
   place_certificate(host, certificate, Store::my, true, installed);
   place_certificate(host, certificate, Store::root, false, installed);
   const model::WorkerSettings defaults;
-  WorkerState settings;
+  WorkerSettingsState settings;
   settings.endpoint = endpoint;
   settings.master_certificate = none;
   settings.worker_certificate = certificate;
@@ -117,38 +122,19 @@ void Installation::install_worker(WorkerIndex worker, TextIndex account, TextInd
   settings.max_tasks =
       std::min<std::int32_t>(defaults.max_task_count, static_cast<std::int32_t>(plan_.slots_per_worker));
   write_worker_settings(worker, settings, installed);
-  world_.workers().start_service(worker, installed);
+  return installed;
 }
 
 void Installation::write_master_settings(HostIndex node, const MasterSettingsState& settings, RecordId why) {
-  const MasterSettingsState& old = state_.hosts[node].master_settings;
-  const auto write = [&](MasterField field, std::int64_t before, std::int64_t value) {
-    if (before == value) return;
-    engine_.emit(RecordKind::master_setting, host_id(node), why, static_cast<std::uint32_t>(field), value);
-  };
-  write(MasterField::port, old.port, settings.port);
-  write(MasterField::certificate, old.certificate, settings.certificate);
-  write(MasterField::sql_server_name, old.sql_server_name, settings.sql_server_name);
-  write(MasterField::cleanup, old.cleanup.count(), settings.cleanup.count());
-  write(MasterField::sweep, old.sweep.count(), settings.sweep.count());
-  write(MasterField::heartbeat, old.heartbeat.count(), settings.heartbeat.count());
-  write(MasterField::sql_timeout, old.sql_timeout.count(), settings.sql_timeout.count());
+  for (const MasterField field : master_fields) {
+    world_.configuration().write(node, field, value_of(settings, field), why);
+  }
 }
 
-void Installation::write_worker_settings(WorkerIndex worker, const WorkerState& settings, RecordId why) {
-  const WorkerState& old = state_.workers[worker];
-  const auto write = [&](WorkerField field, std::int64_t before, std::int64_t value) {
-    if (before == value) return;
-    engine_.emit(RecordKind::worker_setting, worker_id(worker), why, static_cast<std::uint32_t>(field), value);
-  };
-  write(WorkerField::endpoint, old.endpoint, settings.endpoint);
-  write(WorkerField::master_certificate, old.master_certificate, settings.master_certificate);
-  write(WorkerField::worker_certificate, old.worker_certificate, settings.worker_certificate);
-  write(WorkerField::agent_heartbeat, old.agent_heartbeat.count(), settings.agent_heartbeat.count());
-  write(WorkerField::task_heartbeat, old.task_heartbeat.count(), settings.task_heartbeat.count());
-  write(WorkerField::tolerance, old.tolerance.count(), settings.tolerance.count());
-  write(WorkerField::lease, old.lease.count(), settings.lease.count());
-  write(WorkerField::max_tasks, old.max_tasks, settings.max_tasks);
+void Installation::write_worker_settings(WorkerIndex worker, const WorkerSettingsState& settings, RecordId why) {
+  for (const WorkerField field : worker_fields) {
+    world_.configuration().write(worker, field, value_of(settings, field), why);
+  }
 }
 
 CertificateIndex Installation::create_certificate(CertificateIndex like, Time not_after, RecordId why) {
@@ -203,7 +189,7 @@ void Installation::set_startup_procedure(RecordId why) {
 }
 
 void Installation::add_admin(TextIndex account, RecordId why) {
-  world_.masters().review(engine_.emit(RecordKind::admin_added, instance_id, why, account));
+  world_.configuration().set_admin(account, true, why);
 }
 
 void Installation::update_master_address(TextIndex url, RecordId why) {
@@ -319,8 +305,9 @@ void Installation::finish_scale_out(RecordId why) {
 
   for (WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) {
     const model::WorkerPool& pool = design.scale_out.workers[plan_.workers[worker].pool];
-    install_worker(worker, plan_.find_text(pool.account), plan_.find_text(pool.settings.endpoint), why);
-    WorkerState settings = state_.workers[worker];
+    const RecordId installed =
+        put_worker(worker, plan_.find_text(pool.account), plan_.find_text(pool.settings.endpoint), why);
+    WorkerSettingsState settings = state_.workers[worker].file;
     settings.master_certificate = plan_.find_certificate(master.certificate);
     settings.agent_heartbeat = pool.settings.agent_heartbeat_interval;
     settings.task_heartbeat = pool.settings.task_heartbeat_interval;
@@ -328,6 +315,7 @@ void Installation::finish_scale_out(RecordId why) {
     settings.lease = pool.settings.lease_interval;
     settings.max_tasks = pool.settings.max_task_count;
     write_worker_settings(worker, settings, why);
+    world_.workers().start_service(worker, installed);
     if (!world_.workers().registered(worker)) {
       engine_.emit(RecordKind::worker_registered, worker_id(plan_.workers[worker].row), why);
     }

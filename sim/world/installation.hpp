@@ -24,13 +24,13 @@ class Installation : public Subject {
   CertificateIndex create_certificate(CertificateIndex like, Time not_after, RecordId why);
   void place_certificate(HostIndex host, CertificateIndex certificate, Store store, bool key, RecordId why);
   void remove_certificate(HostIndex host, CertificateIndex certificate, Store store, RecordId why);
-  void bind_certificate(HostIndex node, CertificateIndex certificate, int port, RecordId why);
+  void bind_certificate(HostIndex node, CertificateIndex certificate, int port, RecordId why);  // none: unbinds
   void grant_key_access(WorkerIndex worker, CertificateIndex certificate, RecordId why);
   void open_firewall(HostIndex host, int port, RecordId why);
 
   /// Settings files. The services read them when they start.
   void write_master_settings(HostIndex node, const MasterSettingsState& settings, RecordId why);
-  void write_worker_settings(WorkerIndex worker, const WorkerState& settings, RecordId why);
+  void write_worker_settings(WorkerIndex worker, const WorkerSettingsState& settings, RecordId why);
 
   void enable_scale_out(RecordId why);
   void enable_log_login(RecordId why);
@@ -46,6 +46,8 @@ class Installation : public Subject {
   void finish();
 
  private:
+  /// All of a worker but the start of its service.
+  RecordId put_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, RecordId why);
   void finish_certificates(RecordId why);
   void finish_scale_out(RecordId why);
   void finish_other_roles(RecordId why);

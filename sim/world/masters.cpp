@@ -1,8 +1,7 @@
 #include "sim/world/masters.hpp"
 
-#include <algorithm>
-
 #include "sim/world/catalog.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/names.hpp"
 #include "sim/world/network.hpp"
 #include "sim/world/roles.hpp"
@@ -54,6 +53,10 @@ void Masters::set_start_type(HostIndex node, bool automatic, RecordId why) {
 void Masters::started(HostIndex node, RecordId why) {
   const HostState& host = state_.hosts[node];
   if (host.master != Process::stopped) return;
+  if (!world_.configuration().master_logs_on()) {
+    engine_.emit(RecordKind::logon_refused, host_id(node), why);
+    return;
+  }
   const RecordId up = engine_.emit(RecordKind::master_started, host_id(node), why, none, host.master_starts + 1);
   engine_.start_rhythm(Event::sweep, node, 0, engine_.now(), host.master_settings.sweep);
   engine_.start_rhythm(Event::cleanup, node, 0, engine_.now(), host.master_settings.cleanup);
@@ -103,7 +106,8 @@ ConnectFailure Masters::connect_failure(HostIndex node) const {
   if (!state_.instance.scale_out_enabled) return ConnectFailure::scale_out_disabled;
   // The account needs ssis_admin; a virtual account is a local one and reaches only an instance on its own node
   // (S 4.3).
-  const bool admin = std::find(state_.admins.begin(), state_.admins.end(), host.master_account) != state_.admins.end();
+  const Configuration configuration = world_.configuration();
+  const bool admin = configuration.is_admin(host.master_account) && configuration.master_logs_on();
   const bool domain = plan_.design().scale_out.master.uses_domain_account();
   if (!admin || (!domain && state_.instance.node != node)) return ConnectFailure::login_refused;
   return ConnectFailure::connects;
@@ -180,8 +184,9 @@ void Masters::heed_sweep(Time expires) {
 }
 
 RecordId Masters::sweep_matters(HostIndex node) const {
-  if (!serving(node) || world_.catalog().next_expiry() > engine_.now()) return 0;
-  return state_.records;
+  if (!serving(node)) return 0;
+  const bool due = world_.catalog().next_expiry() <= engine_.now() || world_.workers().any_outruns_lease();
+  return due ? state_.records : 0;
 }
 
 Time Masters::sweep_alarm(HostIndex node) const {

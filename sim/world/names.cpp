@@ -45,14 +45,32 @@ void Names::came_online(GroupIndex group, RecordId why) {
   const bool first = role.registered == 0;
   const RecordId registered =
       engine_.emit(RecordKind::name_registered, group_id(group), why, none, static_cast<std::int64_t>(mask));
-  const SiteIndex home = plan_.hosts[role.owner].site;
+  // A new name has been there long enough when a rehearsal begins; a change takes its way through the directory.
+  if (!role.replication_stopped) replicate(group, first, registered);
+}
+
+/// What is registered reaches the name servers of every site, `at_once` or after the time that it takes.
+void Names::replicate(GroupIndex group, bool at_once, RecordId why) {
+  const HostIndex owner = state_.groups[group].owner;
+  const SiteIndex home = owner == none ? none : plan_.hosts[owner].site;
   for (SiteIndex site = 0; site <= plan_.sites.size(); ++site) {
-    // A new name has been there long enough when a rehearsal begins; a change takes its way through the directory.
-    const bool same = site == home;
-    const Timing timing = same ? Timing::dns_replication_same_site : Timing::dns_replication_other_site;
-    const Duration delay = first ? Duration::zero() : engine_.take(timing, group_id(group), registered * 16 + site);
-    engine_.arm(Event::replication, group, site, engine_.now() + delay, registered);
+    const Timing timing = site == home ? Timing::dns_replication_same_site : Timing::dns_replication_other_site;
+    const Duration delay = at_once ? Duration::zero() : engine_.take(timing, group_id(group), why * 16 + site);
+    engine_.arm(Event::replication, group, site, engine_.now() + delay, why);
   }
+}
+
+void Names::set_replication_stopped(GroupIndex group, bool stopped, RecordId why) {
+  const RecordId changed = engine_.emit(RecordKind::replication_stopped, group_id(group), why, none, stopped);
+  for (SiteIndex site = 0; stopped && site <= plan_.sites.size(); ++site) {
+    engine_.disarm(Event::replication, group, site);
+  }
+  const std::uint64_t registered = state_.groups[group].registered;
+  bool behind = false;
+  for (SiteIndex site = 0; site <= plan_.sites.size(); ++site) {
+    behind = behind || state_.name_records[record_index(site, group, plan_)] != registered;
+  }
+  if (!stopped && behind) replicate(group, false, changed);
 }
 
 void Names::replicated(GroupIndex group, SiteIndex site, RecordId why) {

@@ -24,6 +24,8 @@ class Names : public Subject {
   /// The Network Name of the role is online: it registers, as soon as DNS answers.
   void came_online(GroupIndex group, RecordId why);
   void set_dns_stopped(bool stopped, RecordId why);
+  /// The role's name servers keep the addresses that they have; a registration waits until they replicate again.
+  void set_replication_stopped(GroupIndex group, bool stopped, RecordId why);
   /// The change has reached the name servers of a site.
   void replicated(GroupIndex group, SiteIndex site, RecordId why);
 
@@ -41,6 +43,9 @@ class Names : public Subject {
   /// addresses one after the other unless it connects to all in parallel, and its timeout may be shorter than the wait
   /// for a dead one (behaviour.md 5).
   bool master_finds_instance(HostIndex node, RecordId why) const;
+
+ private:
+  void replicate(GroupIndex group, bool at_once, RecordId why);
 };
 
 }  // namespace rehearse::world

@@ -46,10 +46,18 @@ namespace rehearse::world {
   X(certificate_created, "object: what it is a copy of, or none; value: the end of its validity, ns since start") \
   X(certificate_placed, "object: certificate; value: Store and key")                                              \
   X(certificate_removed, "object: certificate; value: Store")                                                     \
+  X(private_key_removed, "object: certificate; value: Store")                                                     \
+  X(valid_from, "object: host that shows it so, none: every host; value: ns since start, the least: as issued")   \
+  X(valid_until, "object: host that shows it so, none: every host; value: ns since start, the most: as issued")   \
+  X(root_polluted, "a certificate that is not self-signed lies in its Root; value: 1 from now on, 0 no longer")   \
   X(key_access_granted, "object: certificate")                                                                    \
-  X(binding_set, "object: certificate; value: port")                                                              \
-  X(master_setting, "object: MasterField; value")                                                                 \
-  X(worker_setting, "object: WorkerField; value")                                                                 \
+  X(key_access_lost, "object: certificate")                                                                       \
+  X(binding_set, "object: certificate, none: there is no binding; value: port")                                   \
+  X(master_setting, "in the file; object: MasterField; value")                                                    \
+  X(worker_setting, "in the file; object: WorkerField; value")                                                    \
+  X(clock_set, "value: ahead of the true time, ns")                                                               \
+  X(password_expired, "object: Account; value: 1 from now on, 0 it is renewed")                                   \
+  X(logon_refused, "a service does not start: its account cannot log on")                                         \
   X(start_type_set, "value: 1 automatic, 0 manual")                                                               \
   X(firewall_opened, "value: port")                                                                               \
   /* the catalog's own set-up */                                                                                  \
@@ -58,6 +66,7 @@ namespace rehearse::world {
   X(log_login_enabled, "")                                                                                        \
   X(startup_procedure_set, "")                                                                                    \
   X(admin_added, "object: text of the account")                                                                   \
+  X(admin_removed, "object: text of the account")                                                                 \
   X(master_address_updated, "object: text of the address")                                                        \
   X(worker_enabled, "")                                                                                           \
   /* membership */                                                                                                \
@@ -106,6 +115,7 @@ namespace rehearse::world {
   X(owner_changed, "object: node; value: MoveCause")                                                              \
   X(name_registered, "in DNS; value: mask of the addresses, by their places")                                     \
   X(name_replicated, "object: site whose name servers have it now; value: mask of the addresses")                 \
+  X(replication_stopped, "name servers keep what they have; value: 1 from now on, 0 no longer")                   \
   X(registration_failed, "event 1196: DNS does not answer")                                                       \
   X(role_waits, "ClusterGroupWaitDelay, for its preferred node")                                                  \
   X(failback_planned, "value: when, ns since start")                                                              \
@@ -237,7 +247,8 @@ enum class FailureReason : std::int64_t {
   address_in_use,      // event 1049
   directory_refused,   // events 1193, 1194, 1207
   resource_host_died,  // event 1146
-  tested               // Test-ClusterResourceFailure
+  tested,              // Test-ClusterResourceFailure
+  logon_refused        // event 1041: the account of a generic service cannot log on
 };
 enum class StartMode : std::int64_t { usual, force_quorum, prevent_quorum };
 /// What a host listens on and a firewall may close: the master's own port, 1433 of SQL Server, 3343 of the cluster's
@@ -249,6 +260,8 @@ enum class Leaving : std::int64_t { stays, service_only, shutdown, reboot };
 enum class Drain : std::int64_t { not_initiated, in_progress, completed, failed };
 /// Of sp_server_diagnostics, those that can make the instance fail (W 7.1).
 enum class Component : std::uint32_t { system, resource, query_processing };
+/// Whose service account.
+enum class Account : std::uint32_t { master, worker };
 enum class EndReason : std::int64_t { stopped, crashed, host_lost, terminated, gave_up };
 /// Why a master cannot connect to SSISDB.
 enum class ConnectFailure : std::int64_t {

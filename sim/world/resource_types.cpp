@@ -2,6 +2,7 @@
 // (behaviour.md 4; W 5, 6, 7).
 #include <optional>
 
+#include "sim/world/configuration.hpp"
 #include "sim/world/network.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
@@ -90,7 +91,10 @@ std::optional<FailureReason> Roles::obstacle(ResourceIndex index) const {
       return std::nullopt;
     case ResourceKind::generic_service:
       // Event 1040: no such service on this node.
-      if (index == plan_.master_resource && host.master == Process::absent) return FailureReason::start_failed;
+      if (index != plan_.master_resource) return std::nullopt;
+      if (host.master == Process::absent) return FailureReason::start_failed;
+      // A process that runs already is ended and started anew.
+      if (!world_.configuration().master_logs_on()) return FailureReason::logon_refused;
       return std::nullopt;
     case ResourceKind::sql_server:
       if (!host.sql_installed || host.tempdb_missing) return FailureReason::start_failed;

@@ -24,7 +24,41 @@ void place(State& state, const Record& record) {
   }
 }
 
-void apply_to_certificate(State& state, const Record& record) {
+/// Of one host an entry, which goes when it says no more than the certificate itself.
+void set_shown_dates(State& state, const Record& record) {
+  const auto mine = [&](const ShownDates& dates) {
+    return dates.host == record.object && dates.certificate == record.subject.index();
+  };
+  auto found = std::find_if(state.shown_dates.begin(), state.shown_dates.end(), mine);
+  if (found == state.shown_dates.end()) {
+    state.shown_dates.push_back({record.object, record.subject.index()});
+    found = state.shown_dates.end() - 1;
+  }
+  (record.kind == RecordKind::valid_from ? found->not_before : found->not_after) = Time(Duration(record.value));
+  if (found->not_before == Time::min() && found->not_after == Time::max()) state.shown_dates.erase(found);
+}
+
+void set_dates(State& state, const Record& record, RecordId id) {
+  for (const PlacedCertificate& copy : state.placed) {
+    const bool shown = copy.certificate == record.subject.index();
+    if (shown && (record.object == none || record.object == copy.host))
+      state.hosts[copy.host].certificates_changed_by = id;
+  }
+  if (record.object != none) return set_shown_dates(state, record);
+  CertificateState& certificate = state.certificates[record.subject.index()];
+  (record.kind == RecordKind::valid_from ? certificate.not_before : certificate.not_after) =
+      Time(Duration(record.value));
+}
+
+void take_key(State& state, const Record& record) {
+  const PlacedCertificate* copy =
+      find_placed(record.subject.index(), record.object, static_cast<Store>(record.value), state);
+  if (copy != nullptr) state.placed[static_cast<std::size_t>(copy - state.placed.data())].key = false;
+}
+
+void apply_to_certificate(State& state, const Record& record, RecordId id) {
+  if (record.kind == RecordKind::valid_from || record.kind == RecordKind::valid_until)
+    return set_dates(state, record, id);
   if (record.kind != RecordKind::certificate_created) return;
   if (record.subject.index() >= state.certificates.size()) state.certificates.resize(record.subject.index() + 1);
   CertificateState& certificate = state.certificates[record.subject.index()];
@@ -79,6 +113,11 @@ const PlacedCertificate* find_placed(HostIndex host, CertificateIndex certificat
   return position != state.placed.end() && place_of(*position) == place_of(wanted) ? &*position : nullptr;
 }
 
+Duration sql_clock(const State& state, Time now) {
+  const HostIndex node = state.instance.node;
+  return now.time_since_epoch() + (node == none ? Duration{} : state.hosts[node].clock_offset);
+}
+
 std::span<const PlacedCertificate> placed_in(HostIndex host, Store store, const State& state) {
   const auto of_store = [&](const PlacedCertificate& copy) { return std::tuple(copy.host, copy.store); };
   const auto first = std::lower_bound(state.placed.begin(), state.placed.end(), std::tuple(host, store),
@@ -129,7 +168,12 @@ void apply(State& state, const Record& record, const Blueprint& blueprint) {
       }
       return;
     case RecordKind::jobs_archived: return archive_jobs(state, record, blueprint);
+    case RecordKind::private_key_removed:
+      state.hosts[record.subject.index()].certificates_changed_by = id;
+      take_key(state, record);
+      return;
     case RecordKind::switch_consulted: state.consulted |= 1U << record.value; return;
+    case RecordKind::logon_refused: return;  // nothing has started
     case RecordKind::worker_service_started:
     case RecordKind::worker_service_ended: return apply_to_worker(state, record, id);
     default: break;
@@ -146,7 +190,7 @@ void apply(State& state, const Record& record, const Blueprint& blueprint) {
     case Part::worker: return apply_to_worker(state, record, id);
     case Part::batch: return apply_to_batch(state, record, id, blueprint);
     case Part::task: return apply_to_task(state, record, id, blueprint);
-    case Part::certificate: return apply_to_certificate(state, record);
+    case Part::certificate: return apply_to_certificate(state, record, id);
   }
 }
 

@@ -23,6 +23,7 @@ enum class Process : std::uint8_t { absent, stopped, running, hung };
 /// Of a machine's Windows updates; `installed` ones are `active` after the next start.
 enum class Patches : std::uint8_t { missing, installed, active };
 
+/// What MasterSettings.config holds, or what a process has read from it (S 2).
 struct MasterSettingsState {
   std::int32_t port = 8391;
   CertificateIndex certificate = none;
@@ -42,6 +43,8 @@ struct HostState {
   Duration latency{};            // added to each way
   bool firewall_master = false, firewall_sql = false;
   std::uint8_t blocked = 0;              // a bit for each Port that a firewall on the way closes
+  bool root_polluted = false;            // a certificate of somebody else, not self-signed, lies in its Root
+  Duration clock_offset{};               // its clock is ahead of the true time
   RecordId cut_by = 0;                   // what last took it off the network or brought it back
   RecordId certificates_changed_by = 0;  // its stores and bindings
   std::uint32_t boots = 0;
@@ -66,7 +69,8 @@ struct HostState {
   RecordId master_changed_by = 0;  // what last started, ended, hung, connected or disconnected it
   TextIndex master_account = none;
   Time master_last_online = core::never;  // LAST_ONLINE_TIME while it is not connected
-  MasterSettingsState master_settings;
+  MasterSettingsState master_file;        // MasterSettings.config
+  MasterSettingsState master_settings;    // what the process has read from it when it started
   CertificateIndex binding = none;
   std::int32_t binding_port = 0;
   friend bool operator==(const HostState&, const HostState&) = default;
@@ -88,7 +92,8 @@ struct ClusterState {
   bool witness_failed = false;     // its resource has failed; the vote is off until it is back
   std::uint64_t cut_links = 0;     // pairs of sites, by `site_pair`
   bool directory_refuses = false, dns_stopped = false;
-  RecordId network_changed_by = 0;  // a site link, or the name services
+  std::uint8_t expired_passwords = 0;  // a bit for each Account
+  RecordId network_changed_by = 0;     // a site link, or the name services
   model::VoteState votes;
   friend bool operator==(const ClusterState&, const ClusterState&) = default;
 };
@@ -130,7 +135,8 @@ struct GroupState {
   HostIndex drained_from = none;  // where it ran before a drain
   bool waits = false;             // ClusterGroupWaitDelay is running
   std::uint32_t moves = 0;
-  std::uint64_t registered = 0;  // addresses of its name in DNS, as last registered
+  std::uint64_t registered = 0;      // addresses of its name in DNS, as last registered
+  bool replication_stopped = false;  // what it registers reaches no name server
   RecordId changed_by = 0;
   model::SlidingWindow failovers;
   friend bool operator==(const GroupState&, const GroupState&) = default;
@@ -158,7 +164,18 @@ struct InstanceState {
 /// A worker's connection to its master. broken: the peer vanished and the worker has not called since.
 enum class Line : std::uint8_t { closed, broken, hanging, connecting, open };
 
-struct WorkerState {
+/// What WorkerSettings.config holds, or what a process has read from it (S 2).
+struct WorkerSettingsState {
+  TextIndex endpoint = none;
+  CertificateIndex master_certificate = none, worker_certificate = none;
+  Duration agent_heartbeat{}, task_heartbeat{}, tolerance{}, lease{};
+  std::int32_t max_tasks = 0;
+  friend bool operator==(const WorkerSettingsState&, const WorkerSettingsState&) = default;
+};
+
+/// A worker, with the settings that its process has read when it started.
+struct WorkerState : WorkerSettingsState {
+  WorkerSettingsState file;  // WorkerSettings.config
   Process service = Process::absent;
   Line line = Line::closed;
   HostIndex peer = none;  // node at the other end
@@ -176,13 +193,10 @@ struct WorkerState {
   Time last_online = core::never;  // LastOnlineTime while it is not reporting; never: not once
   RecordId changed_by = 0;
   TextIndex account = none;
-  TextIndex endpoint = none;
   std::uint64_t resolved = 0;            // the addresses that its last question to DNS brought
   Time resolved_until = core::at_start;  // it asks again from then on
-  CertificateIndex master_certificate = none, worker_certificate = none;
   bool key_access = false;
-  Duration agent_heartbeat{}, task_heartbeat{}, tolerance{}, lease{};
-  std::int32_t max_tasks = 0, held = 0;
+  std::int32_t held = 0;
   friend bool operator==(const WorkerState&, const WorkerState&) = default;
 };
 
@@ -197,7 +211,8 @@ struct RunState {
   TaskIndex task = none;
   std::int32_t attempt = 0;
   Time picked_up{};
-  Time last_good{};  // last heartbeat that arrived, or the pick-up, while frozen
+  Duration sql_ahead{};  // SQL Server's clock at the pick-up, which wrote the first lease
+  Time last_good{};      // last heartbeat that arrived, or the pick-up, while frozen
   RecordId changed_by = 0;
   friend bool operator==(const RunState&, const RunState&) = default;
 };
@@ -284,6 +299,15 @@ constexpr auto place_of(const PlacedCertificate& copy) {
   return std::tuple(copy.host, copy.store, copy.certificate);
 }
 
+/// The dates of the certificate that a host shows, where they are not those that the others of this name have: the
+/// design knows one certificate of a pool's workers, while every machine has one of its own.
+struct ShownDates {
+  HostIndex host = none;
+  CertificateIndex certificate = none;
+  Time not_before = Time::min(), not_after = Time::max();
+  friend bool operator==(const ShownDates&, const ShownDates&) = default;
+};
+
 /// The witness as a thing: whether it is there, and for a disk who reaches and who holds it.
 struct WitnessState {
   bool down = false;      // the share, the disk or the cloud endpoint itself
@@ -311,9 +335,10 @@ struct State {
   std::vector<BatchState> batches;
   std::vector<CertificateState> certificates;
   std::vector<PlacedCertificate> placed;  // ascending by host, store and certificate
-  std::vector<TextIndex> admins;          // members of ssis_admin
-  std::uint32_t consulted = 0;            // switches that a decision has looked at, as a mask
-  RecordId records = 0;                   // applied so far
+  std::vector<ShownDates> shown_dates;
+  std::vector<TextIndex> admins;  // members of ssis_admin
+  std::uint32_t consulted = 0;    // switches that a decision has looked at, as a mask
+  RecordId records = 0;           // applied so far
   friend bool operator==(const State&, const State&) = default;
 };
 
@@ -338,6 +363,9 @@ bool is_active_member(HostIndex node, const State& state);
 const PlacedCertificate* find_placed(HostIndex host, CertificateIndex certificate, Store store, const State& state);
 /// All copies in that store of the host.
 std::span<const PlacedCertificate> placed_in(HostIndex host, Store store, const State& state);
+
+/// What the clock of SQL Server's machine shows, as records' times go: the sweep compares leases with it (S 1.5).
+Duration sql_clock(const State& state, Time now);
 
 /// The world before anything is installed: machines powered and linked, nothing on them.
 State first_state(const Blueprint& blueprint);

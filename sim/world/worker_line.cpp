@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/world/certificates.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/names.hpp"
 #include "sim/world/workers.hpp"
@@ -12,13 +14,6 @@ namespace {
 using model::HandshakeOutcome;
 using model::Setting;
 using model::Timing;
-
-bool root_is_polluted(const State& state, HostIndex host) {
-  const auto root = placed_in(host, Store::root, state);
-  return std::any_of(root.begin(), root.end(), [&](const PlacedCertificate& placed) {
-    return !state.certificates[placed.certificate].self_signed;
-  });
-}
 
 }  // namespace
 
@@ -60,7 +55,8 @@ HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
   facts.address_reachable = target.host == node;
   facts.port_open = world_.network().master_port_open(node);
   facts.listening = world_.network().listening(node, target.port);
-  facts.worker_clock = facts.node_clock = plan_.date_at(engine_.now());
+  facts.worker_clock = world_.configuration().date_on(here);
+  facts.node_clock = world_.configuration().date_on(node);
 
   const CertificateIndex shown = host.binding;
   facts.binding_present = shown != none && host.binding_port == target.port;
@@ -69,21 +65,23 @@ HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
     if (copy == nullptr) copy = find_placed(node, shown, Store::my, state_);
     facts.binding_key_usable = copy != nullptr && copy->key;
     const CertificateState& certificate = state_.certificates[shown];
+    const Validity dates = shown_validity(state_, node, shown);
     facts.master_chain_trusted = find_placed(here, shown, Store::root, state_) != nullptr;
-    facts.master_not_before = plan_.date_at(certificate.not_before);
-    facts.master_not_after = plan_.date_at(certificate.not_after);
+    facts.master_not_before = plan_.date_at(dates.not_before);
+    facts.master_not_after = plan_.date_at(dates.not_after);
     facts.host_in_master_names =
         model::names_match(plan_.certificates[certificate.like].names, plan_.endpoint(state.endpoint).host);
     facts.pinned_thumbprint_matches = state.master_certificate == none || state.master_certificate == shown;
   }
   const CertificateIndex own = state.worker_certificate;
-  const PlacedCertificate* own_copy = own == none ? nullptr : find_placed(here, own, Store::my, state_);
+  const PlacedCertificate* own_copy = find_placed(here, own, Store::my, state_);
   facts.worker_key_present = own_copy != nullptr && own_copy->key;
   facts.worker_key_accessible = state.key_access;
-  if (own != none) {
+  if (own_copy != nullptr) {
+    const Validity dates = shown_validity(state_, here, own);
     facts.worker_trusted_at_node = find_placed(node, own, Store::root, state_) != nullptr;
-    facts.worker_not_before = plan_.date_at(state_.certificates[own].not_before);
-    facts.worker_not_after = plan_.date_at(state_.certificates[own].not_after);
+    facts.worker_not_before = plan_.date_at(dates.not_before);
+    facts.worker_not_after = plan_.date_at(dates.not_after);
   }
   facts.node_root_polluted = root_is_polluted(state_, node);
   return model::judge(facts);
@@ -123,7 +121,8 @@ void Workers::heed_calls(WorkerIndex worker, Time not_before) {
     engine_.heed(Event::task_beat, worker, slot, not_before);
 }
 
-/// A refusal may turn into another answer by itself where the validity of a certificate begins or ends.
+/// A refusal may turn into another answer by itself where the validity of a certificate begins or ends by the clock of
+/// the side that looks at it.
 Time Workers::validity_alarm(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
   if (state.line != Line::closed || state.refusal == HandshakeOutcome::accepted) return core::never;
@@ -134,16 +133,20 @@ Time Workers::validity_alarm(WorkerIndex worker) const {
 
 /// The first instant from now on at which the validity of a certificate on the way to this node begins or ends.
 Time Workers::next_validity_change(WorkerIndex worker, HostIndex node) const {
-  const CertificateIndex shown = node == none ? none : state_.hosts[node].binding;
   Time change = core::never;
-  for (const CertificateIndex certificate : {shown, state_.workers[worker].worker_certificate}) {
-    if (certificate == none) continue;
-    const CertificateState& dates = state_.certificates[certificate];
+  if (node == none) return change;
+  const HostIndex here = plan_.workers[worker].host;
+  const auto look = [&](HostIndex shown_by, CertificateIndex certificate, HostIndex seen_by) {
+    if (certificate >= state_.certificates.size()) return;
+    const Validity dates = shown_validity(state_, shown_by, certificate);
     // Valid up to and including not_after: the first different answer comes a nanosecond later.
-    for (const Time boundary : {dates.not_before, dates.not_after + Duration(1)}) {
+    for (Time boundary : {dates.not_before, dates.not_after + Duration(1)}) {
+      boundary -= state_.hosts[seen_by].clock_offset;
       if (boundary > engine_.now()) change = std::min(change, boundary);
     }
-  }
+  };
+  look(node, state_.hosts[node].binding, here);
+  look(here, state_.workers[worker].worker_certificate, node);
   return change;
 }
 

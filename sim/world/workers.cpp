@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/world/catalog.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/sql_server.hpp"
 
@@ -31,6 +32,10 @@ using model::Timing;
 bool Workers::start_service(WorkerIndex worker, RecordId why) {
   const WorkerState& state = state_.workers[worker];
   if (state.service != Process::stopped || !machine_acts(worker)) return false;
+  if (!world_.configuration().worker_logs_on(worker)) {
+    engine_.emit(RecordKind::logon_refused, worker_id(worker), why);
+    return false;
+  }
   engine_.emit(RecordKind::worker_service_started, worker_id(worker), why);
   // Its first calls come one period after the start; its connection opens with the first of them.
   engine_.start_rhythm(Event::agent_beat, worker, 0, engine_.now(), state.agent_heartbeat);
@@ -231,6 +236,7 @@ void Workers::review_one(WorkerIndex worker, RecordId why) {
                                      state_.hosts[state.peer].master_changed_by, state_.instance.changed_by});
     engine_.emit(RecordKind::worker_reporting, worker_id(worker), since);
   }
+  if (outruns_lease(worker)) world_.masters().heed_sweep(engine_.now());
   if (state.unsent > 0 && messages_arrive(worker)) {
     // What waited on its disk is loaded now (S 1.7).
     engine_.emit(RecordKind::messages_sent, worker_id(worker), why, none, state.unsent);
@@ -248,13 +254,52 @@ void Workers::freeze_leases(WorkerIndex worker, RecordId why) {
   for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) {
     const RunState& state = run(worker, slot);
     if (state.phase == RunState::Phase::empty || state.lease_frozen) continue;
-    const Time beat = engine_.last_beat(Event::task_beat, worker, slot);
-    const Time good = beat == core::never ? state.picked_up : std::max(beat, state.picked_up);
-    engine_.emit(RecordKind::lease_frozen, task_id(state.task), silent, slot_number(worker, slot),
-                 good.time_since_epoch().count());
-    engine_.heed(Event::task_beat, worker, slot);
+    freeze_lease(worker, slot, last_renewal(worker, slot), silent);
   }
   world_.masters().heed_sweep(world_.catalog().next_expiry());
+}
+
+Time Workers::last_renewal(WorkerIndex worker, std::uint32_t slot) const {
+  const Time beat = engine_.last_beat(Event::task_beat, worker, slot);
+  const Time picked_up = run(worker, slot).picked_up;
+  return beat == core::never ? picked_up : std::max(beat, picked_up);
+}
+
+void Workers::freeze_lease(WorkerIndex worker, std::uint32_t slot, Time last_good, RecordId why) {
+  engine_.emit(RecordKind::lease_frozen, task_id(run(worker, slot).task), why, slot_number(worker, slot),
+               last_good.time_since_epoch().count());
+  engine_.heed(Event::task_beat, worker, slot);
+}
+
+bool Workers::outruns_lease(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  if (!state.reporting || state.held == 0) return false;
+  const Duration behind = sql_clock(state_, engine_.now()) - engine_.now().time_since_epoch() -
+                          state_.hosts[plan_.workers[worker].host].clock_offset;
+  return state.lease - behind < state.task_heartbeat;
+}
+
+bool Workers::any_outruns_lease() const {
+  for (WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) {
+    if (outruns_lease(worker)) return true;
+  }
+  return false;
+}
+
+void Workers::freeze_outrun_leases(RecordId why) {
+  const Duration now = sql_clock(state_, engine_.now());
+  for (WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) {
+    if (!outruns_lease(worker)) continue;
+    const WorkerState& state = state_.workers[worker];
+    const Duration lease = state.lease + state_.hosts[plan_.workers[worker].host].clock_offset;
+    for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) {
+      const RunState& held = run(worker, slot);
+      if (held.phase == RunState::Phase::empty || held.lease_frozen) continue;
+      const Time renewed = last_renewal(worker, slot);
+      if (renewed == held.picked_up || renewed.time_since_epoch() + lease > now) continue;
+      freeze_lease(worker, slot, renewed, why);
+    }
+  }
 }
 
 Time Workers::kill_time(WorkerIndex worker, std::uint32_t slot) const {
@@ -421,6 +466,7 @@ void Workers::pull(WorkerIndex worker, RecordId why) {
                        state.task_heartbeat);
   // If the worker pulled back its own swept task, an older run of it here can renew again.
   for (std::uint32_t other = 0; other < plan_.slots_per_worker; ++other) engine_.heed(Event::task_beat, worker, other);
+  if (outruns_lease(worker)) world_.masters().heed_sweep(engine_.now());
   count_in(worker);
   if (state.held < state.max_tasks && world_.catalog().first_ready(worker) != none) {
     const Duration call = engine_.draw(plan_.sampler(Timing::request), worker_id(worker), "pull", state.pulls);

@@ -38,6 +38,11 @@ class Workers : public Subject {
   void machine_goes_on(HostIndex host, RecordId why);
   void instance_lost(RecordId why);
   void executions_stopped();
+  /// A worker that holds tasks renews them later than they run out: its clock is behind that of SQL Server, or its
+  /// settings say so. A sweep between two heartbeats takes healthy tasks (S 1.5, S 9).
+  bool any_outruns_lease() const;
+  /// The leases of such workers that have run out now become dates.
+  void freeze_outrun_leases(RecordId why);
 
   // ---- events
   RecordId agent_matters(WorkerIndex worker) const;
@@ -89,6 +94,9 @@ class Workers : public Subject {
   bool owns(WorkerIndex worker, const model::TaskRow& row) const;
   void row_changed(WorkerIndex worker, RecordId why);
   void go_on(WorkerIndex worker, RecordId why);
+  bool outruns_lease(WorkerIndex worker) const;
+  void freeze_lease(WorkerIndex worker, std::uint32_t slot, Time last_good, RecordId why);
+  Time last_renewal(WorkerIndex worker, std::uint32_t slot) const;
   bool is_told_to_stop(WorkerIndex worker, std::uint32_t slot) const;
   void kill(WorkerIndex worker, std::uint32_t slot, KillReason reason, RecordId why);
   Duration package_length(WorkerIndex worker, const TaskState& task) const;

@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "sim/world/catalog.hpp"
+#include "sim/world/certificates.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
 #include "sim/world/names.hpp"
@@ -49,6 +51,12 @@ Catalog World::catalog() {
 }
 Workload World::workload() {
   return Workload(*this);
+}
+Certificates World::certificates() {
+  return Certificates(*this);
+}
+Configuration World::configuration() {
+  return Configuration(*this);
 }
 
 void World::begin(core::Key key) {

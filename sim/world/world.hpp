@@ -23,6 +23,8 @@ class Masters;
 class Workers;
 class Catalog;
 class Workload;
+class Certificates;
+class Configuration;
 
 class World {
  public:
@@ -44,6 +46,8 @@ class World {
   Workers workers();
   Catalog catalog();
   Workload workload();
+  Certificates certificates();
+  Configuration configuration();
 
   /// Ends the preparation: draws the phases of all periodic work, lays out the batches and lets the rehearsal begin.
   void begin(core::Key key);

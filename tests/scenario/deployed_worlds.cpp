@@ -89,7 +89,7 @@ std::string deployment_of(const World& world) {
   std::string text;
   for (world::HostIndex index = 0; index < state.hosts.size(); ++index) {
     const world::HostState& host = state.hosts[index];
-    const world::MasterSettingsState& settings = host.master_settings;
+    const world::MasterSettingsState& settings = host.master_file;
     text += fmt::format(
         "host {}: feature {} sql {} member {} master {} account {} automatic {} connected {} firewall {}{}\n",
         plan.hosts[index].name, host.feature, host.sql_installed, state.cluster.members >> index & 1,
@@ -129,6 +129,7 @@ std::string deployment_of(const World& world) {
         fmt::format("  settings {} {} {} key {} {} {} {} {} {}\n", worker.endpoint, worker.master_certificate,
                     worker.worker_certificate, worker.key_access, worker.agent_heartbeat.count(),
                     worker.task_heartbeat.count(), worker.tolerance.count(), worker.lease.count(), worker.max_tasks);
+    text += fmt::format("  as in the file: {}\n", worker.file == worker);
   }
   std::set<std::string> lines;
   for (const world::PlacedCertificate& copy : state.placed) {

@@ -112,6 +112,43 @@ TEST(Describe, machines_and_networks_are_told_in_the_words_of_the_field) {
   EXPECT_EQ(text(RecordKind::dns_stopped, world::cluster_id, none, 0), "SSISCLU: DNS answers again");
 }
 
+TEST(Describe, certificates_settings_and_accounts_are_told_with_what_changed) {
+  const HandMade run;
+  const PartId master = world::certificate_id(0);
+  const std::string key = run.plan().certificates[0].design_key;
+  const std::int64_t noon = (model::parse_date("2027-04-01T12:00:00Z").value() - run.plan().start()).count();
+  EXPECT_EQ(text(RecordKind::valid_until, master, none, noon),
+            key + ": last instant of its validity is 2027-04-01T12:00:00Z");
+  EXPECT_EQ(text(RecordKind::valid_from, master, sql2, noon),
+            key + ": first instant of its validity is 2027-04-01T12:00:00Z on SQL2");
+  EXPECT_EQ(text(RecordKind::valid_until, master, sql2, core::Time::max().time_since_epoch().count()),
+            key + ": last instant of its validity is as issued on SQL2");
+  EXPECT_EQ(text(RecordKind::binding_set, host_id(sql1), none, 8391),
+            "SQL1: http.sys has no binding of port 8391 any more");
+  EXPECT_EQ(text(RecordKind::private_key_removed, host_id(sql1), 0, 2),
+            "SQL1: the certificate \"" + key + "\" in LocalMachine\\Root lost its private key");
+  EXPECT_EQ(text(RecordKind::clock_set, host_id(sql1), none, -90'000'000'000), "SQL1: its clock is 1m30s behind");
+  EXPECT_EQ(text(RecordKind::clock_set, host_id(sql1), none, 0), "SQL1: its clock shows the true time");
+  EXPECT_EQ(text(RecordKind::password_expired, world::cluster_id, 1, 1),
+            "SSISCLU: the password of the Scale Out Workers' account has expired");
+  EXPECT_EQ(text(RecordKind::logon_refused, worker_id(wrk1)),
+            "WRK1: Scale Out Worker does not start: its account cannot log on (error 1069)");
+  EXPECT_EQ(text(RecordKind::resource_failed, run.master(), none,
+                 static_cast<std::int64_t>(world::FailureReason::logon_refused)),
+            run.plan().name_of(run.master()) + ": could not start: its account cannot log on (events 1041 and 1069)");
+  TimelineEntry change;
+  change.fault = FaultKind::configuration_settings_changed_on_one_node;
+  change.hosts = {"SQL2"};
+  change.setting = {"PortNumber", "8400", {}, {}};
+  EXPECT_EQ(name_of(change), "configuration.settings_changed_on_one_node on SQL2 (key: PortNumber, value: 8400)");
+  TimelineEntry removed;
+  removed.fault = FaultKind::certificate_remove_from_store;
+  removed.hosts = {"SQL2"};
+  removed.certificate = "worker";
+  removed.store = "Root";
+  EXPECT_EQ(name_of(removed), "certificate.remove_from_store on worker (host: SQL2, store: Root)");
+}
+
 TEST(Describe, membership_and_quorum_are_told_as_the_system_log_tells_them) {
   EXPECT_EQ(text(RecordKind::node_quarantined, host_id(sql1), none, 7'200'000'000'000),
             "SQL1: quarantined until +2h00m00.000s (event 1672)");

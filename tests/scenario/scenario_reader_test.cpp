@@ -143,7 +143,12 @@ const std::map<std::string_view, std::string>& examples() {
                                                               {"factor", R"("factor": 2)"},
                                                               {"every", R"("every": "10s")"},
                                                               {"down", R"("down": "1s")"},
-                                                              {"by", R"("by": "1h")"}};
+                                                              {"by", R"("by": "1h")"},
+                                                              {"certificate", R"("certificate": "worker")"},
+                                                              {"account", R"("account": "master")"},
+                                                              {"role", R"("role": "Files")"},
+                                                              {"key", R"("key": "PortNumber")"},
+                                                              {"value", R"("value": 8392)"}};
   return all;
 }
 
@@ -174,6 +179,29 @@ TEST(ScenarioReader, reads_what_a_fault_acts_on_and_how_much) {
             "user_mode");
 }
 
+TEST(ScenarioReader, reads_faults_of_certificates_settings_and_clocks) {
+  const TimelineEntry removed = stretched(
+      R"({ "at": "1m", "fault": "certificate.remove_from_store", "host": "sql1", "certificate": "MASTER", "store": "My" })");
+  EXPECT_THAT(removed.hosts, ElementsAre("SQL1"));
+  EXPECT_EQ(removed.certificate, "master");
+  EXPECT_EQ(removed.store, "My");
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "certificate.wrong_binding", "node": "SQL1" })").kind, "missing");
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "name_service.dns_stale", "role": "files" })").role, "Files");
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "clock.skew", "host": "WRK1", "by": "-1h30m" })").length, -90min);
+  EXPECT_EQ(stretched(R"({ "at": "1m", "fault": "clock.skew", "host": "WRK1", "by": "2s" })").length, Duration(2s));
+  const auto setting = [](const std::string& details) {
+    return stretched(R"({ "at": "1m", "fault": "configuration.settings_changed_on_one_node", )" + details + " }")
+        .setting.value();
+  };
+  const auto lease = setting(R"("host": "WRK1", "key": "LeaseInterval", "value": "00:02:00")");
+  EXPECT_EQ(lease.key, "LeaseInternval");
+  EXPECT_EQ(lease.value, "00:02:00");
+  EXPECT_EQ(lease.worker.lease_interval, 2min);
+  const auto sweep = setting(R"("host": "SQL1", "key": "DealWithExpiredTasksIntervalInMs", "value": 60000)");
+  EXPECT_EQ(sweep.value, "60000");
+  EXPECT_EQ(sweep.master.sweep_interval, 1min);
+}
+
 TEST(ScenarioReader, builds_roles_of_others_only_where_the_world_is_finished) {
   const std::string folder = std::string(REHEARSE_SOURCE_DIR) + "/tests/negative/scenarios";
   const std::string head = R"({ "name": "n", "design": "designs/stretched.json", "start": "2027-03-01T00:30:00Z",
@@ -191,7 +219,9 @@ TEST(ScenarioReader, reads_every_fault_by_its_name_and_repairs_what_can_be_repai
     for (const model::Key& key : info.target) {
       if (key.need == model::Need::required) target += ", " + examples().at(key.name);
     }
-    for (const model::Key& key : info.amount) amount += ", " + examples().at(key.name);
+    for (const model::Key& key : info.amount) {
+      if (key.need == model::Need::required) amount += ", " + examples().at(key.name);
+    }
     if (info.end == FaultInfo::End::by_itself) amount += R"(, "for": "5s")";
     const std::string fault = R"({ "at": "1m", "fault": ")" + name + '"' + target + amount + " }";
     const std::string repair = R"({ "at": "2m", "repair": ")" + name + '"' + target + " }";

@@ -104,6 +104,9 @@ TEST(ScenarioSchema, names_the_words_that_a_fault_may_be_told_with) {
   };
   expect_words(FaultKind::node_hang, "kind", hang_kinds());
   expect_words(FaultKind::sql_component_error, "component", error_components());
+  expect_words(FaultKind::certificate_wrong_binding, "kind", binding_kinds());
+  expect_words(FaultKind::certificate_remove_from_store, "store", store_names());
+  expect_words(FaultKind::configuration_account_password_expired, "account", account_owners());
 }
 
 TEST(ScenarioSchema, gives_every_operation_its_own_name) {

@@ -10,6 +10,7 @@
 #include "deployed_worlds.hpp"
 #include "model/steps/deployment.hpp"
 #include "model/steps/operations.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/installation.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
@@ -94,6 +95,24 @@ TEST_F(Platform, last_online_times_are_dates_and_move_on) {
   EXPECT_GE(ask(world, steps::CatalogRequest(catalog::WorkerLastOnline("WRK1"))).date(), first + 4min);
   EXPECT_GE(ask(world, steps::CatalogRequest(catalog::MasterLastOnline())).date(), stamp + 4min);
   EXPECT_EQ(ask(world, steps::CatalogRequest(catalog::WorkerLastOnline("WRK9"))).date(), Date());
+}
+
+TEST_F(Platform, a_service_whose_account_cannot_log_on_does_not_start) {
+  ask(world, steps::HostRequest(host::StopService("WRK1", worker_service)));
+  world.configuration().set_password_expired(world::Account::worker, true, 0);
+  const Failure failure = refusal(world, steps::HostRequest(host::StartService("WRK1", worker_service)));
+  EXPECT_EQ(failure.code(), FailureCode::refused);
+  EXPECT_THAT(failure.what(), HasSubstr("logon failure"));
+  world.configuration().set_password_expired(world::Account::worker, false, 0);
+  ask(world, steps::HostRequest(host::StartService("WRK1", worker_service)));
+  EXPECT_EQ(world.state().workers[0].service, world::Process::running);
+}
+
+TEST_F(Platform, a_settings_file_is_answered_as_it_is_written_not_as_it_was_read) {
+  world.configuration().write(world::HostIndex{0}, world::MasterField::port, 8400, 0);
+  EXPECT_EQ(ask(world, steps::HostRequest(host::ReadMasterSettings("SQL1", master_service))).master_settings().port,
+            8400);
+  EXPECT_EQ(world.state().hosts[0].master_settings.port, 8391);
 }
 
 // ---- failures

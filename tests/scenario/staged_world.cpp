@@ -6,6 +6,7 @@
 
 #include "sim/async/deploy.hpp"
 #include "sim/scenario/runner.hpp"
+#include "sim/scenario/settings_change.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -13,7 +14,8 @@ namespace {
 constexpr Duration horizon = std::chrono::hours(2);
 
 world::World deployed(const Scenario& scenario) {
-  const auto plan = std::make_shared<const world::Blueprint>(scenario.design, scenario.start, horizon);
+  const auto plan = std::make_shared<const world::Blueprint>(scenario.design, scenario.start, horizon,
+                                                             texts_of_settings(scenario.timeline));
   world::World world(plan, core::Time(-std::chrono::hours(2)));
   deploy_installed(world);
   world.run_until(core::at_start);

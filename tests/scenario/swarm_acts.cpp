@@ -4,9 +4,13 @@
 
 #include <algorithm>
 
+#include "sim/world/catalog.hpp"
+#include "sim/world/certificates.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/installation.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
+#include "sim/world/names.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
 #include "sim/world/workers.hpp"
@@ -132,6 +136,115 @@ void act_on_instance(World& world, Kind kind, std::uint32_t a, std::uint32_t b) 
   }
 }
 
+/// Copies, dates, bindings and keys: of one of the design's certificates, on any machine.
+void act_on_certificates(World& world, Kind kind, std::uint32_t a, std::uint32_t b) {
+  const world::Blueprint& plan = world.plan();
+  const world::HostIndex host = a % static_cast<std::uint32_t>(plan.hosts.size());
+  const world::HostIndex node = a % plan.node_count;
+  const auto certificate = b % static_cast<std::uint32_t>(plan.certificates.size());
+  const world::Store store = b % 4 < 2 ? world::Store::root : world::Store::my;
+  const world::WorkerIndex worker = a % static_cast<std::uint32_t>(plan.workers.size());
+  const world::HostIndex shown_by = b % 3 == 0 ? host : world::none;
+  const world::CertificateIndex master = plan.find_certificate(plan.design().scale_out.master.certificate);
+  const auto soon = world.now() + std::chrono::seconds(b % 3000);
+  world::Installation installation(world);
+  world::Certificates certificates = world.certificates();
+  switch (kind) {
+    case Kind::copy_removed: return installation.remove_certificate(host, certificate, store, 0);
+    case Kind::copy_back: return installation.place_certificate(host, certificate, store, true, 0);
+    case Kind::key_removed: return certificates.remove_private_key(host, certificate, store, 0);
+    case Kind::certificate_ends: return certificates.set_valid_until(certificate, shown_by, soon, 0);
+    case Kind::certificate_begins: return certificates.set_valid_from(certificate, shown_by, soon, 0);
+    case Kind::dates_as_usual:
+      certificates.set_valid_from(certificate, world::none, core::at_start - preparation, 0);
+      return certificates.set_valid_until(certificate, world::none, core::at_start + 1000h, 0);
+    case Kind::key_access_lost: return certificates.take_key_access(worker, 0);
+    case Kind::key_access_back: return installation.grant_key_access(worker, certificate, 0);
+    case Kind::binding_changed:
+      return installation.bind_certificate(node, b % 3 == 0 ? world::none : certificate, b % 2 == 0 ? 8391 : 8392, 0);
+    case Kind::binding_back:
+      return installation.bind_certificate(node, master, world.state().hosts[node].master_file.port, 0);
+    case Kind::root_polluted: return certificates.set_root_polluted(node, true, 0);
+    case Kind::root_clean: return certificates.set_root_polluted(node, false, 0);
+    default: return;
+  }
+}
+
+void change_setting(World& world, Kind kind, std::uint32_t a, std::uint32_t b) {
+  world::Configuration configuration = world.configuration();
+  const std::int64_t length = Duration(std::chrono::seconds(5 + b % 300)).count();
+  if (kind == Kind::master_setting) {
+    const world::HostIndex node = a % world.plan().node_count;
+    const std::vector<std::pair<world::MasterField, std::int64_t>> changes = {
+        {world::MasterField::port, 8391 + b % 2},
+        {world::MasterField::sql_server_name, b % 2 == 0 ? world::none : 0},
+        {world::MasterField::sweep, length},
+        {world::MasterField::heartbeat, length}};
+    const auto& [field, value] = changes[b / 2 % changes.size()];
+    return configuration.write(node, field, value, 0);
+  }
+  const world::WorkerIndex worker = a % static_cast<std::uint32_t>(world.plan().workers.size());
+  const world::WorkerSettingsState& usual = world.state().workers[worker];
+  const std::vector<std::pair<world::WorkerField, std::int64_t>> changes = {
+      {world::WorkerField::master_certificate, b % 2 == 0 ? world::unknown_certificate : usual.master_certificate},
+      {world::WorkerField::worker_certificate, b % 2 == 0 ? world::unknown_certificate : 0},
+      {world::WorkerField::agent_heartbeat, length},
+      {world::WorkerField::task_heartbeat, length},
+      {world::WorkerField::tolerance, length},
+      {world::WorkerField::lease, length},
+      {world::WorkerField::max_tasks, 1 + b % world.plan().slots_per_worker}};
+  const auto& [field, value] = changes[b / 2 % changes.size()];
+  configuration.write(worker, field, value, 0);
+}
+
+void act_on_configuration(World& world, Kind kind, std::uint32_t a, std::uint32_t b) {
+  const world::Blueprint& plan = world.plan();
+  const world::HostIndex node = a % plan.node_count;
+  const world::HostIndex host = a % static_cast<std::uint32_t>(plan.hosts.size());
+  const auto account = static_cast<world::Account>(a % 2);
+  const world::GroupIndex group = a % static_cast<std::uint32_t>(plan.groups.size());
+  const world::TextIndex master = world.state().hosts[node].master_account;
+  world::Configuration configuration = world.configuration();
+  switch (kind) {
+    case Kind::clock_wrong:
+      return configuration.set_clock(host, std::chrono::seconds(b % 3000) - std::chrono::seconds(1500), 0);
+    case Kind::clock_right: return configuration.set_clock(host, Duration::zero(), 0);
+    case Kind::password_expires: return configuration.set_password_expired(account, true, 0);
+    case Kind::password_renewed: return configuration.set_password_expired(account, false, 0);
+    case Kind::admin_removed: return configuration.set_admin(master, false, 0);
+    case Kind::admin_added: return configuration.is_admin(master) ? void() : configuration.set_admin(master, true, 0);
+    case Kind::starts_automatically: return world.masters().set_start_type(node, true, 0);
+    case Kind::starts_manually: return world.masters().set_start_type(node, false, 0);
+    case Kind::names_stale: return world.names().set_replication_stopped(group, true, 0);
+    case Kind::names_replicate: return world.names().set_replication_stopped(group, false, 0);
+    case Kind::master_setting:
+    case Kind::worker_setting: return change_setting(world, kind, a, b);
+    default: return;
+  }
+}
+
+void act_on_farm(World& world, Kind kind, std::uint32_t a, std::uint32_t b) {
+  const world::Blueprint& plan = world.plan();
+  const world::WorkerIndex worker = a % static_cast<std::uint32_t>(plan.workers.size());
+  world::Workers workers = world.workers();
+  const auto done = [](bool) {};
+  switch (kind) {
+    case Kind::worker_hangs: return done(workers.hang_service(worker, 0));
+    case Kind::worker_answers: return done(workers.end_hang(worker, 0));
+    case Kind::row_disabled: return done(workers.disable(worker, 0));
+    case Kind::row_enabled: return done(workers.registered(worker) && workers.enable(worker, 0));
+    case Kind::row_deleted: return done(workers.remove(worker, 0));
+    case Kind::disk_full: return workers.set_disk_full(worker, true, 0);
+    case Kind::disk_has_room: return workers.set_disk_full(worker, false, 0);
+    case Kind::log_login_orphaned: return world.sql().set_log_login_orphaned(true, 0);
+    case Kind::log_login_mended: return world.sql().set_log_login_orphaned(false, 0);
+    case Kind::executions_stopped:
+      if (plan.batches.empty()) return;
+      return done(world.catalog().stop_executions(b % static_cast<std::uint32_t>(plan.batches.size()), 0));
+    default: return;
+  }
+}
+
 void act(World& world, const SwarmAct& act) {
   const world::Blueprint& plan = world.plan();
   const world::HostIndex node = act.a % plan.node_count;
@@ -168,6 +281,9 @@ void act(World& world, const SwarmAct& act) {
   act_on_node(world, act.kind, node, act.b);
   act_on_role(world, act.kind, act.a, act.b);
   act_on_instance(world, act.kind, act.a, act.b);
+  act_on_certificates(world, act.kind, act.a, act.b);
+  act_on_configuration(world, act.kind, act.a, act.b);
+  act_on_farm(world, act.kind, act.a, act.b);
 }
 
 /// What usually follows some time later; else nothing does.
@@ -195,7 +311,24 @@ Kind end_of(Kind kind) {
     case Kind::suspect: return Kind::repaired;
     case Kind::tempdb_missing: return Kind::tempdb_back;
     case Kind::directory_refuses: return Kind::directory_back;
+    case Kind::copy_removed:
+    case Kind::key_removed: return Kind::copy_back;
+    case Kind::certificate_ends:
+    case Kind::certificate_begins: return Kind::dates_as_usual;
+    case Kind::key_access_lost: return Kind::key_access_back;
+    case Kind::binding_changed: return Kind::binding_back;
+    case Kind::root_polluted: return Kind::root_clean;
+    case Kind::clock_wrong: return Kind::clock_right;
+    case Kind::password_expires: return Kind::password_renewed;
+    case Kind::admin_removed: return Kind::admin_added;
+    case Kind::starts_automatically: return Kind::starts_manually;
+    case Kind::names_stale: return Kind::names_replicate;
     case Kind::worker_crash: return Kind::worker_start;
+    case Kind::worker_hangs: return Kind::worker_answers;
+    case Kind::row_disabled: return Kind::row_enabled;
+    case Kind::row_deleted: return Kind::row_enabled;
+    case Kind::disk_full: return Kind::disk_has_room;
+    case Kind::log_login_orphaned: return Kind::log_login_mended;
     case Kind::worker_machine_lost: return Kind::worker_machine_boots;
     default: return Kind::count_;
   }

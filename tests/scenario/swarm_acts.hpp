@@ -11,20 +11,25 @@
 namespace rehearse::sim {
 
 // name of what happens: a and b are drawn for each and mean what they can mean there
-#define REHEARSE_SWARM_ACTS(X)                                                                                         \
-  X(lose_power)                                                                                                        \
-  X(bugcheck)                                                                                                          \
-  X(boot) X(freeze) X(thaw) X(hang) X(end_hang) X(link_down) X(link_up) X(cut_off) X(rejoin) X(site_link_down)         \
-      X(site_link_up) X(lose_packets) X(no_more_loss) X(latency) X(crash_cluster_service) X(pause) X(pause_and_drain)  \
-          X(resume) X(stop_service) X(start_service) X(force_quorum) X(prevent_quorum) X(shut_down) X(reboot)          \
-              X(clear_quarantine) X(witness_down) X(witness_back) X(witness_path_cut) X(witness_path_back) X(want)     \
-                  X(do_not_want) X(hold_resource) X(release_resource) X(move) X(move_to_best) X(retry) X(test_failure) \
-                      X(get_stuck) X(resource_host_dies) X(path_cut) X(path_back) X(slow_disk) X(pool_arbitrates)      \
-                          X(address_taken) X(address_free) X(sql_crash) X(sql_hang) X(sql_answers) X(component_error)  \
-                              X(component_clean) X(slow_recovery) X(suspect) X(repaired) X(authentication_off)         \
-                                  X(tempdb_missing) X(tempdb_back) X(directory_refuses) X(directory_back)              \
-                                      X(master_crash) X(master_hang) X(master_stop) X(worker_crash) X(worker_start)    \
-                                          X(worker_machine_lost) X(worker_machine_boots)
+// clang-format off
+#define REHEARSE_SWARM_ACTS(X) \
+  X(lose_power) X(bugcheck) X(boot) X(freeze) X(thaw) X(hang) X(end_hang) X(link_down) X(link_up) X(cut_off) \
+  X(rejoin) X(site_link_down) X(site_link_up) X(lose_packets) X(no_more_loss) X(latency) X(crash_cluster_service) \
+  X(pause) X(pause_and_drain) X(resume) X(stop_service) X(start_service) X(force_quorum) X(prevent_quorum) \
+  X(shut_down) X(reboot) X(clear_quarantine) X(witness_down) X(witness_back) X(witness_path_cut) \
+  X(witness_path_back) X(want) X(do_not_want) X(hold_resource) X(release_resource) X(move) X(move_to_best) X(retry) \
+  X(test_failure) X(get_stuck) X(resource_host_dies) X(path_cut) X(path_back) X(slow_disk) X(pool_arbitrates) \
+  X(address_taken) X(address_free) X(sql_crash) X(sql_hang) X(sql_answers) X(component_error) X(component_clean) \
+  X(slow_recovery) X(suspect) X(repaired) X(authentication_off) X(tempdb_missing) X(tempdb_back) \
+  X(directory_refuses) X(directory_back) X(master_crash) X(master_hang) X(master_stop) X(worker_crash) \
+  X(worker_start) X(worker_machine_lost) X(worker_machine_boots) X(copy_removed) X(copy_back) X(key_removed) \
+  X(certificate_ends) X(certificate_begins) X(dates_as_usual) X(key_access_lost) X(key_access_back) \
+  X(binding_changed) X(binding_back) X(root_polluted) X(root_clean) X(clock_wrong) X(clock_right) \
+  X(password_expires) X(password_renewed) X(admin_removed) X(admin_added) X(starts_automatically) \
+  X(starts_manually) X(names_stale) X(names_replicate) X(master_setting) X(worker_setting) \
+  X(worker_hangs) X(worker_answers) X(row_disabled) X(row_enabled) X(row_deleted) X(disk_full) X(disk_has_room) \
+  X(log_login_orphaned) X(log_login_mended) X(executions_stopped)
+// clang-format on
 
 struct SwarmAct {
   enum class Kind : std::uint32_t {

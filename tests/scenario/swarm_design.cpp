@@ -168,9 +168,32 @@ void lay_out_scale_out(Design& design, Dice& dice, const std::vector<std::string
   design.fci.storage_pool = dice.chance(20);
   if (dice.chance(30)) design.fci.disks.push_back("Cluster Disk 2");
   design.fci.failure_condition_level = static_cast<int>(dice.below(6));
+}
+
+/// Batches of one or several callers, a rate beside them, executions for certain workers, leases that are too short.
+void choose_work(Design& design, Dice& dice) {
   model::Batch& batch = design.batches.front();
   batch.executions = static_cast<int>(dice.from_to(0, 40));
+  batch.callers = static_cast<int>(dice.one_of(std::vector{1U, 1U, 2U, 8U}));
+  batch.submitter = dice.chance(70) ? model::Submitter::sql_agent : model::Submitter::external;
+  const std::vector<std::string> names = design.worker_names();
+  if (dice.chance(20)) batch.workers = {dice.one_of(names)};
+  if (dice.chance(20)) {
+    model::Rate rate;
+    rate.name = "rate";
+    rate.per_hour = dice.from_to(1, 100);
+    rate.retry_count = static_cast<int>(dice.below(3));
+    rate.submitter = dice.chance(30) ? model::Submitter::sql_agent : model::Submitter::external;
+    if (dice.chance(50)) rate.workers = {dice.one_of(names), dice.one_of(names)};
+    design.rates.push_back(rate);
+  }
   design.batches.resize(batch.executions == 0 ? 0 : 1);
+  for (model::WorkerPool& pool : design.scale_out.workers) {
+    if (dice.chance(10)) pool.settings.lease_interval = std::chrono::seconds(dice.from_to(2, 12));
+    if (dice.chance(10)) pool.settings.agent_heartbeat_interval = std::chrono::minutes(dice.from_to(2, 5));
+    if (dice.chance(10)) pool.settings.agent_id = "8A6CD1B5-0000-0000-0000-000000000001";
+  }
+  if (dice.chance(10)) design.parameters.set(model::Setting::task_poll, 0, model::Origin::given, "swarm");
 }
 
 }  // namespace
@@ -187,6 +210,7 @@ Design random_design(Dice& dice, std::uint32_t most_nodes) {
   choose_witness(design, dice);
   choose_properties(design, dice, nodes);
   lay_out_scale_out(design, dice, prefixes);
+  choose_work(design, dice);
   design.cluster.roles.clear();
   const std::uint32_t roles = dice.chance(50) ? 0 : dice.from_to(1, 12);
   for (std::uint32_t number = 1; number <= roles; ++number) {

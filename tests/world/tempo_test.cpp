@@ -5,6 +5,8 @@
 #include <functional>
 
 #include "rehearsal.hpp"
+#include "sim/world/certificates.hpp"
+#include "sim/world/configuration.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
 #include "sim/world/roles.hpp"
@@ -65,6 +67,29 @@ const std::vector<Story>& stories() {
         {50min, [](World& world) { world.membership().lose_power(1, 0); }},
         {60min, [](World& world) { world.membership().boot(0, 0); }},
         {80min, [](World& world) { world.membership().boot(1, 0); }}}},
+      {"certificates end and begin while workers come back, under clocks that are wrong",
+       "reference",
+       {{31min, [](World& world) { world.configuration().set_clock(world.plan().workers[0].host, -7min, 0); }},
+        {32min, [](World& world) { world.certificates().set_valid_until(0, none, at(40min), 0); }},
+        {33min, [](World& world) { world.workers().crash_service(0, 0); }},
+        {34min, [](World& world) { world.workers().start_service(0, 0); }},
+        {35min,
+         [](World& world) { world.certificates().set_valid_from(1, world.plan().workers[1].host, at(70min), 0); }},
+        {45min, [](World& world) { world.masters().crash(0, 0); }},
+        {60min, [](World& world) { world.certificates().set_valid_until(0, none, at(80h), 0); }},
+        {65min, [](World& world) { world.configuration().set_clock(0, -3min, 0); }}}},
+      {"settings, passwords and admins change under a batch",
+       "separate",
+       {{31min, [](World& world) { world.configuration().set_password_expired(Account::master, true, 0); }},
+        {32min, [](World& world) { world.configuration().write(1U, WorkerField::task_heartbeat, 20'000'000'000, 0); }},
+        {33min, [](World& world) { world.workers().crash_service(1, 0); }},
+        {33min + 20s, [](World& world) { world.workers().start_service(1, 0); }},
+        {36min, [](World& world) { world.sql().crash(0); }},
+        {50min, [](World& world) { world.configuration().set_password_expired(Account::master, false, 0); }},
+        {60min, [](World& world) { world.configuration().set_admin(world.state().hosts[0].master_account, false, 0); }},
+        {61min, [](World& world) { world.masters().crash(world.state().groups[1].owner, 0); }},
+        {70min,
+         [](World& world) { world.configuration().set_admin(world.state().hosts[0].master_account, true, 0); }}}},
   };
   return all;
 }
@@ -121,10 +146,10 @@ TEST_P(Stories, run_on_alike_from_a_copy) {
   EXPECT_TRUE(copy == *original);
 }
 
-INSTANTIATE_TEST_SUITE_P(World, Stories, testing::Range<std::size_t>(0, 14));
+INSTANTIATE_TEST_SUITE_P(World, Stories, testing::Range<std::size_t>(0, 16));
 
 TEST(Stories, are_all_in_the_suite) {
-  EXPECT_EQ(stories().size(), 14U);
+  EXPECT_EQ(stories().size(), 16U);
 }
 
 TEST(Tempo, makes_no_difference_when_a_worker_pulls_back_its_own_swept_task) {
