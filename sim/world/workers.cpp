@@ -530,6 +530,7 @@ void Workers::report(WorkerIndex worker, std::uint32_t slot, RecordId why) {
     world_.masters().heed_cleanup();
   }
   count_in(worker);
+  if (looks_at_calls(worker)) engine_.heed(Event::poll, worker);  // its slot is free: it polls again
   if (world_.catalog().first_ready(worker) == none) return;
   engine_.heed(Event::poll, worker);  // its slot is free: a poll of this very instant may be the first to use it
   if (!engine_.armed(Event::pull_again, worker)) engine_.arm(Event::pull_again, worker, 0, engine_.now(), said);
