@@ -73,31 +73,42 @@ std::string_view to_text(Placement placement) {
   return placement == Placement::joint ? "joint" : "separate";
 }
 
+// SQL Server names the resources of a group by the group and what they are.
 std::string FailoverClusterInstance::role_name() const {
+  if (availability_group) return availability_group->name;
   return fmt::format("SQL Server ({})", instance);
 }
 
 // Setup leaves the instance out of the names of the default instance's resources.
 std::string FailoverClusterInstance::sql_resource() const {
+  if (availability_group) return availability_group->name;
   return is_default_instance(instance) ? "SQL Server" : fmt::format("SQL Server ({})", instance);
 }
 
 std::string FailoverClusterInstance::agent_resource() const {
+  if (availability_group) return {};
   return is_default_instance(instance) ? "SQL Server Agent" : fmt::format("SQL Server Agent ({})", instance);
 }
 
 std::string FailoverClusterInstance::name_resource() const {
+  if (availability_group) return fmt::format("{}_{}", availability_group->name, network_name);
   return fmt::format("SQL Network Name ({})", network_name);
 }
 
 std::string FailoverClusterInstance::server_name() const {
+  constexpr int usual_port = 1433;
+  if (availability_group && availability_group->port != usual_port) {
+    return fmt::format("{},{}", network_name, availability_group->port);
+  }
+  if (availability_group) return network_name;
   return is_default_instance(instance) ? network_name : fmt::format("{}\\{}", network_name, instance);
 }
 
 std::vector<std::string> FailoverClusterInstance::address_resources() const {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
-    names.push_back(fmt::format("SQL IP Address {} ({})", i + 1, network_name));
+    names.push_back(availability_group ? fmt::format("{}_{}", availability_group->name, addresses[i])
+                                       : fmt::format("SQL IP Address {} ({})", i + 1, network_name));
   }
   return names;
 }
@@ -196,7 +207,7 @@ std::vector<std::string> Design::instance_resources() const {
   std::vector<std::string> names = fci.disks;
   for (std::string& address : fci.address_resources()) names.push_back(std::move(address));
   for (std::string made : {fci.name_resource(), fci.sql_resource(), fci.agent_resource()}) {
-    names.push_back(std::move(made));
+    if (!made.empty()) names.push_back(std::move(made));
   }
   if (scale_out.placement == Placement::joint) names.push_back(master_resource());
   return names;

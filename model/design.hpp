@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/availability_group.hpp"
 #include "model/diagnostic.hpp"
 #include "model/parameters.hpp"
 #include "model/units.hpp"
@@ -113,9 +114,31 @@ struct Cluster {
   Place place;
 };
 
+/// SSISDB in an availability group with a listener: every replica is a stand-alone instance on a node (S 4.2, W 10).
+/// Its timeouts are in the ledger; its listener is the instance's network name, addresses and port below.
+struct AvailabilityGroup {
+  struct Replica {
+    std::string node;
+    CommitMode commit = CommitMode::synchronous;
+    FailoverMode failover = FailoverMode::automatic;
+    bool hosted_by_fci = false;
+    bool log_login = true;   // the workers' log login is there with the same SID and password (S 4.2 step 6)
+    bool master_key = true;  // the master key of SSISDB can be opened there (S 5, 22)
+    Place place;
+  };
+  std::string name;
+  std::vector<Replica> replicas;
+  int port = 1433;                   // of the listener
+  bool failover_monitor_job = true;  // SSIS Failover Monitor Job: S 1.7
+  Place place;
+};
+
+/// The instance that holds SSISDB. With an availability group it is no failover cluster instance, but what is said here
+/// of names and roles holds for the group's role with its listener.
 struct FailoverClusterInstance {
   std::string instance = "MSSQLSERVER";
-  std::string network_name;
+  std::optional<AvailabilityGroup> availability_group;
+  std::string network_name;            // or the listener's name
   std::vector<std::string> addresses;  // one a subnet; several make an OR dependency (W 6.2)
   std::vector<std::string> disks;
   bool storage_pool = false;          // the disks come from a storage pool that is arbitrated: W 6.3

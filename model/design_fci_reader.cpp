@@ -19,26 +19,35 @@ void read_accelerated_recovery(const Value& value, DesignReading& reading) {
   reading.give(Timing::ssisdb_undo, Distribution::constant(Duration::zero()), value);
 }
 
+/// The design may say of itself that SSISDB is in an availability group before anything of it has been read.
+bool in_availability_group(const Value& fci) {
+  const JsonMember* ssisdb = fci.node().find("ssisdb");
+  const JsonMember* in = ssisdb == nullptr ? nullptr : ssisdb->value.find("in");
+  return in != nullptr && in->value.text == "availability_group";
+}
+
+/// A failover cluster instance has a name and addresses; what an availability group has instead is its listener.
+const Shape& shape_of_instance() {
+  static const Shape shape = [] {
+    Shape made = design_shape("/fci");
+    for (Key& key : made.keys) {
+      if (key.name == "network_name" || key.name == "addresses") key.need = Need::required;
+    }
+    return made;
+  }();
+  return shape;
+}
+
 void read_ssisdb(const Value& value, DesignReading& reading) {
-  constexpr const char* unsupported = "SSISDB in an availability group is not supported by this version";
-  const auto members = value.members();
-  if (!members) return;
-  for (const Member& member : *members) {
-    if (member.name != "availability_group") continue;
-    value.tell(Severity::error, member.key_place, unsupported, "keep SSISDB in the instance: { \"in\": \"fci\" }");
-    return;
-  }
+  enum class In : unsigned char { fci, availability_group };
+  static const Choices<In> places = {{"fci", In::fci}, {"availability_group", In::availability_group}};
   const auto object = value.object(design_shape("/fci/ssisdb"));
   if (!object) return;
-  if (const auto where = object->find("in")) {
-    const auto text = where->text();
-    if (text && *text == "availability_group") {
-      where->error(unsupported, "write \"fci\"");
-    } else if (text && *text != "fci") {
-      where->error("\"" + *text + "\" is not known here", "write \"fci\"");
-    }
-  }
+  const auto in = object->find("in");
+  const auto place = in ? in->one_of(places) : std::nullopt;
   if (const auto accelerated = object->find("accelerated_recovery")) read_accelerated_recovery(*accelerated, reading);
+  if (place == In::availability_group) return read_availability_group(*object, reading);
+  if (place) refuse_group_keys(*object);
   if (const auto recovery = object->find("recovery")) {
     if (const auto length = recovery->distribution()) {
       reading.design.fci.ssisdb_recovery = *length;
@@ -75,40 +84,54 @@ void read_disks(const Value& value, DesignReading& reading) {
   }
 }
 
-}  // namespace
-
-void read_fci(const Value& value, DesignReading& reading) {
-  const auto object = value.object(design_shape("/fci"));
-  if (!object) return;
+/// What a failover cluster instance has beside its SSISDB and its role.
+void read_instance(const Object& object, DesignReading& reading) {
   FailoverClusterInstance& fci = reading.design.fci;
-  fci.place = object->place();
-  if (const auto instance = object->find("instance")) {
-    if (auto name = read_computer_name(*instance)) fci.instance = std::move(*name);
-  }
-  if (const auto name = object->find("network_name")) {
+  if (const auto name = object.find("network_name")) {
     if (auto text = read_computer_name(*name)) fci.network_name = std::move(*text);
   }
-  if (const auto addresses = object->find("addresses")) fci.addresses = read_addresses(*addresses, reading);
-  read_name_settings(*object, fci.register_all_ips, fci.record_ttl);
-  if (const auto disks = object->find("disks")) read_disks(*disks, reading);
-  object->read("storage_pool", fci.storage_pool, &Value::boolean);
-  object->read("mixed_mode", fci.mixed_mode, &Value::boolean);
-  if (const auto timeout = object->find("HealthCheckTimeout")) {
+  if (const auto addresses = object.find("addresses")) fci.addresses = read_addresses(*addresses, reading);
+  read_name_settings(object, fci.register_all_ips, fci.record_ttl);
+  if (const auto disks = object.find("disks")) read_disks(*disks, reading);
+  object.read("storage_pool", fci.storage_pool, &Value::boolean);
+  if (const auto timeout = object.find("HealthCheckTimeout")) {
     const Duration shortest = std::chrono::seconds(15);  // W 7.1
     if (const auto length = timeout->duration_within(shortest, std::chrono::hours(24))) {
       fci.health_check_timeout = *length;
       reading.give(Setting::health_check_timeout, length->count(), *timeout);
     }
   }
-  if (const auto level = object->find("FailureConditionLevel")) {
+  if (const auto level = object.find("FailureConditionLevel")) {
     if (const auto number = level->whole(0, 5)) {  // W 7.1
       fci.failure_condition_level = static_cast<int>(*number);
       reading.give(Setting::failure_condition_level, *number, *level);
     }
   }
+}
+
+}  // namespace
+
+void read_fci(const Value& value, DesignReading& reading) {
+  const bool of_group = in_availability_group(value);
+  const auto object = value.object(of_group ? design_shape("/fci") : shape_of_instance());
+  if (!object) return;
+  FailoverClusterInstance& fci = reading.design.fci;
+  fci.place = object->place();
+  if (const auto instance = object->find("instance")) {
+    if (auto name = read_computer_name(*instance)) fci.instance = std::move(*name);
+  }
+  if (of_group) {
+    refuse_instance_keys(*object);
+  } else {
+    read_instance(*object, reading);
+  }
+  object->read("mixed_mode", fci.mixed_mode, &Value::boolean);
   if (const auto ssisdb = object->find("ssisdb")) read_ssisdb(*ssisdb, reading);
   const auto role = object->find("role");
   if (const auto opened = role ? role->object(design_shape("/fci/role")) : std::nullopt) {
+    if (const auto owners = of_group ? opened->find("possible_owners") : std::nullopt) {
+      owners->error("the possible owners of an availability group are the nodes of its replicas", "remove it");
+    }
     read_role_settings(*opened, fci.role, reading);
     reading.instance_role_resources = opened->find("resources");
   }

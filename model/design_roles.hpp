@@ -24,6 +24,12 @@ void read_name_settings(const Object& object, std::optional<bool>& register_all_
 /// The addresses of one client access point: at most one a subnet when there are several (W 6.2).
 std::vector<std::string> read_addresses(const Value& value, DesignReading& reading);
 
+/// The keys of "ssisdb" that make an availability group: its listener, replicas and timeouts.
+void read_availability_group(const Object& ssisdb, DesignReading& reading);
+/// Tells the keys that only an availability group has, and those of an instance that an availability group has not.
+void refuse_group_keys(const Object& ssisdb);
+void refuse_instance_keys(const Object& fci);
+
 /// 0 or 1, or false or true.
 std::optional<bool> read_flag(const Value& value);
 

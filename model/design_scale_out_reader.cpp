@@ -121,9 +121,10 @@ std::optional<std::string> read_role_name(const Object& role, const DesignReadin
   auto name = value ? value->text() : std::nullopt;
   if (!name) return std::nullopt;
   const bool of_cluster = own_roles().contains(*name);
+  const bool of_group = reading.design.fci.availability_group.has_value();
   if (of_cluster || same_name(*name, reading.design.fci.role_name())) {
-    value->error(fmt::format("the role '{}' is that of {}", *name, of_cluster ? "the cluster itself" : "SQL Server"),
-                 "give the master's role a name of its own");
+    const char* const owner = of_cluster ? "the cluster itself" : of_group ? "the availability group" : "SQL Server";
+    value->error(fmt::format("the role '{}' is that of {}", *name, owner), "give the master's role a name of its own");
   }
   return name;
 }
@@ -134,7 +135,8 @@ std::optional<std::string> read_access_point(const Object& role, const DesignRea
   auto name = value ? read_computer_name(*value) : std::nullopt;
   if (!name) return std::nullopt;
   if (same_name(*name, reading.design.fci.network_name)) {
-    value->error("'" + *name + "' is the network name of SQL Server",
+    const bool of_group = reading.design.fci.availability_group.has_value();
+    value->error("'" + *name + "' is the " + (of_group ? "name of the listener" : "network name of SQL Server"),
                  "give the master's role a client access point of its own");  // S 4.2
   }
   for (const std::string& other : reading.design.instance_resources()) {
@@ -190,6 +192,12 @@ void read_scale_out(const Value& value, DesignReading& reading) {
   if (!object) return;
   reading.design.scale_out.place = object->place();
   object->read("failover", reading.design.scale_out.placement, placements);
+  if (reading.design.fci.availability_group && reading.design.scale_out.placement == Placement::joint) {
+    // S 4.2: beside an availability group the master has a role of its own.
+    const auto failover = object->find("failover");
+    (failover ? *failover : object->value())
+        .error("the master cannot be in the role of an availability group", "write \"failover\": \"separate\"");
+  }
   read_role(*object, reading);
   if (const auto master = object->find("master")) read_master(*master, reading);
   if (const auto workers = object->find("workers")) read_workers(*workers, reading);

@@ -41,6 +41,13 @@ enum class Timing : unsigned char {
   ssisdb_recovery_planned,
   ssisdb_recovery_after_crash,
   ssisdb_undo,
+  // Of an availability group (W 10).
+  group_online,
+  group_offline,
+  replica_redo,           // until SSISDB is open on the new primary
+  replica_connecting,     // until SYNCHRONIZED, where nothing is lacking
+  replica_synchronizing,  // and the time to catch up, at most as long as the replica was away
+  instance_restart,       // a stand-alone SQL Server that crashed is started again
   agent_start,
   agent_stop,
   service_start,
@@ -114,7 +121,11 @@ enum class Setting : unsigned char {
   failover_period,  // failover_threshold 0: nodes - 1
   health_check_timeout,
   failure_condition_level,
-  sql_dump,  // Terminate waits for it
+  lease_timeout,
+  session_timeout,
+  group_connect_limit,        // the group's DLL tries so long to log in to its SQL Server
+  failover_monitor_interval,  // of the SSIS Failover Monitor Job
+  sql_dump,                   // Terminate waits for it
   pool_arbitration,
   record_ttl,
   name_cache,

@@ -91,6 +91,7 @@ Exclusion exclusion_of(const PlacementRequest& request, NodeMask preferred, int 
   if (contains(request.paused, node)) return Exclusion::paused;
   if (contains(request.quarantined, node)) return Exclusion::quarantined;
   if (!contains(request.possible_owners, node)) return Exclusion::not_a_possible_owner;
+  if (!contains(request.ready, node)) return Exclusion::not_ready;
   if (node == request.current_owner && request.reason != MoveReason::cold_start) return Exclusion::current_owner;
   if (!contains(preferred, node)) return Exclusion::not_preferred;
   return Exclusion::none;
@@ -147,6 +148,7 @@ std::string_view to_text(Exclusion exclusion) {
     case Exclusion::paused: return "paused";
     case Exclusion::quarantined: return "quarantined";
     case Exclusion::not_a_possible_owner: return "not a possible owner of every resource";
+    case Exclusion::not_ready: return "its replica may not become the primary";
     case Exclusion::current_owner: return "the owner until now";
     case Exclusion::not_preferred: return "not preferred over the owner until now";
     case Exclusion::anti_affinity: return "holds a role that this one avoids";

@@ -29,6 +29,7 @@ enum class Exclusion : std::uint8_t {
   paused,
   quarantined,
   not_a_possible_owner,
+  not_ready,
   current_owner,
   not_preferred,
   anti_affinity
@@ -43,6 +44,7 @@ struct PlacementRequest {
   NodeMask paused = 0;
   NodeMask quarantined = 0;
   NodeMask possible_owners = ~NodeMask{0};  // of every resource of the role: the conjunction
+  NodeMask ready = ~NodeMask{0};            // of an availability group: replicas that may become the primary (W 10)
   NodeMask avoided = 0;                     // nodes that hold a role with a common anti-affinity class name
   bool anti_affinity_enforced = false;      // ClusterEnforcedAntiAffinity: avoid even when nothing else is left (W 4.2)
   std::span<const int> preferred_owners;    // in order; nodes not named follow by id

@@ -115,6 +115,19 @@ std::string problem_of_names(const model::Design& design, const OperationArgumen
   return {};
 }
 
+/// Operations on replicas name nodes that have one.
+std::string problem_of_replica(const model::Design& design, std::string_view name,
+                               const OperationArguments& arguments) {
+  const char* const argument = name == "force_failover" ? "to" : name == "resume_data_movement" ? "node" : nullptr;
+  if (argument == nullptr) return {};
+  const auto& group = design.fci.availability_group;
+  if (!group) return fmt::format("{} is for SSISDB in an availability group; the design has none", name);
+  const std::string& node = arguments.at(argument);
+  const bool replica = std::any_of(group->replicas.begin(), group->replicas.end(),
+                                   [&](const auto& other) { return model::same_name(other.node, node); });
+  return replica ? std::string() : fmt::format("'{}' has no replica of {}", node, group->name);
+}
+
 std::string problem_of_arguments(const OperationInfo& operation, const OperationArguments& arguments) {
   for (const std::string& required : operation.required) {
     if (!arguments.contains(required)) return fmt::format("{} needs '{}'", operation.name, required);
@@ -164,6 +177,7 @@ StepPtr step_on_node(const model::Design& design, std::string_view name, const O
   if (name == "restart_node") return restart_node(std::move(node));
   if (name == "shut_down_node") return shut_down_node(std::move(node));
   if (name == "patch_node") return patch_node(std::move(node), failback);
+  if (name == "resume_data_movement") return resume_data_movement(design.fci.role_name(), std::move(node));
   if (name != "force_quorum") throw std::logic_error(fmt::format("an operation on a node without a step: {}", name));
   Names others = node_names(design);
   std::erase(others, node);
@@ -180,6 +194,8 @@ struct ServiceOnHosts {
 const std::vector<OperationInfo>& operations() {
   static const std::vector<OperationInfo> all = {
       {"move_role", {"role"}, {"to"}, "move a role to a node, or to the best possible one, planned"},
+      {"force_failover", {"to"}, {}, "make a replica of the availability group the primary, with loss of data"},
+      {"resume_data_movement", {"node"}, {}, "let a replica follow again after a forced failover"},
       {"offline_role", {"role"}, {}, "take a role offline; it stays so"},
       {"online_role", {"role"}, {}, "bring a role online"},
       {"offline_resource", {"resource"}, {}, "take a resource offline, with what needs it"},
@@ -215,6 +231,7 @@ std::string problem_of_operation(const model::Design& design, std::string_view n
   if (std::string problem = problem_of_arguments(*operation, arguments); !problem.empty()) return problem;
   if (std::string problem = problem_of_names(design, arguments); !problem.empty()) return problem;
   if (std::string problem = problem_of_words(arguments); !problem.empty()) return problem;
+  if (std::string problem = problem_of_replica(design, name, arguments); !problem.empty()) return problem;
   return name == "renew_master_certificate" ? problem_of_renewal(design, arguments) : std::string();
 }
 
@@ -230,7 +247,9 @@ std::vector<StepPtr> operation_steps(const model::Design& design, std::string_vi
         word_given(arguments, "order") == 1 ? RenewalOrder::least_outage : RenewalOrder::documented);
   }
   std::vector<StepPtr> steps;
-  if (arguments.contains("role")) {
+  if (name == "force_failover") {
+    steps.push_back(force_failover(design.fci.role_name(), named(node_names(design), arguments, "to")));
+  } else if (arguments.contains("role")) {
     steps.push_back(step_on_role(design, name, arguments));
   } else if (arguments.contains("resource")) {
     steps.push_back(step_on_resource(design, name, arguments));

@@ -25,6 +25,7 @@ struct OperationInfo {
 
 /// Of roles: move_role (role; to: a node, else the best possible one) · offline_role, online_role (role) ·
 /// offline_resource, online_resource, fail_resource (resource)
+/// Of an availability group: force_failover (to: a node) · resume_data_movement (node)
 /// Of nodes: pause_node, drain_node, stop_node, start_node, rejoin_node, clear_quarantine, restart_node, shut_down_node
 /// (node) · resume_node (node; failback: "none", the default, "immediate" or "policy") · force_quorum (node;
 /// even_if_alive: "no", the default, or "yes") · patch_node (node; failback) · patch_rolling (failback)

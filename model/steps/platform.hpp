@@ -117,6 +117,9 @@ class Cluster {
   Awaitable<void> fail_resource(std::string resource);
   Awaitable<void> move_role(std::string role, std::string node, Duration within);
   Awaitable<void> move_role_to_best(std::string role, Duration within);
+  Awaitable<void> force_failover(std::string role, std::string node, Duration within);
+  Awaitable<bool> data_moves(std::string role, std::string node);
+  Awaitable<void> resume_data_movement(std::string role, std::string node);
   Awaitable<void> pause_node(std::string node);
   Awaitable<void> drain_node(std::string node, Duration within);
   Awaitable<void> resume_node(std::string node, Failback failback);

@@ -101,6 +101,15 @@ Awaitable<void> Cluster::move_role(std::string role, std::string node, Duration 
 Awaitable<void> Cluster::move_role_to_best(std::string role, Duration within) {
   return ask_port<void>(*this, ClusterRequest(cluster::MoveRoleToBest(std::move(role), within)));
 }
+Awaitable<void> Cluster::force_failover(std::string role, std::string node, Duration within) {
+  return ask_port<void>(*this, ClusterRequest(cluster::ForceFailover(std::move(role), std::move(node), within)));
+}
+Awaitable<bool> Cluster::data_moves(std::string role, std::string node) {
+  return ask_port<bool>(*this, ClusterRequest(cluster::DataMoves(std::move(role), std::move(node))));
+}
+Awaitable<void> Cluster::resume_data_movement(std::string role, std::string node) {
+  return ask_port<void>(*this, ClusterRequest(cluster::ResumeDataMovement(std::move(role), std::move(node))));
+}
 Awaitable<void> Cluster::pause_node(std::string node) {
   return ask_port<void>(*this, ClusterRequest(cluster::PauseNode(std::move(node))));
 }

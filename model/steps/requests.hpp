@@ -42,9 +42,9 @@ using ClusterRequest =
                  cluster::Resources, cluster::QueryResource, cluster::Dependencies, cluster::SetDependencies,
                  cluster::AddGenericService, cluster::CreateRole, cluster::QueryProperty, cluster::SetResourceProperty,
                  cluster::OnlineRole, cluster::OnlineResource, cluster::OfflineResource, cluster::OfflineRole,
-                 cluster::FailResource, cluster::MoveRole, cluster::MoveRoleToBest, cluster::PauseNode,
-                 cluster::DrainNode, cluster::ResumeNode, cluster::StopNode, cluster::StartNode,
-                 cluster::ClearQuarantine>;
+                 cluster::FailResource, cluster::MoveRole, cluster::MoveRoleToBest, cluster::ForceFailover,
+                 cluster::DataMoves, cluster::ResumeDataMovement, cluster::PauseNode, cluster::DrainNode,
+                 cluster::ResumeNode, cluster::StopNode, cluster::StartNode, cluster::ClearQuarantine>;
 
 using CatalogRequest = std::variant<catalog::Exists, catalog::Create, catalog::ScaleOutEnabled, catalog::EnableScaleOut,
                                     catalog::LogLoginEnabled, catalog::EnableLogLogin, catalog::StartupProcedureSet,

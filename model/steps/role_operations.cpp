@@ -62,6 +62,36 @@ StepPtr move_role_to_best(std::string role) {
       });
 }
 
+StepPtr force_failover(std::string role, std::string node) {
+  StepInfo info =
+      info_of("force_failover", fmt::format("a quorum, and SQL Server running on {}", node),
+              fmt::format("the replica on {} is the primary of {}; what it lacked is lost", node, role), {node});
+  return make_step(
+      std::move(info), RoleOnNode{std::move(role), std::move(node)},
+      [](Platform& platform, const RoleOnNode& wanted) -> Awaitable<bool> {
+        const std::string owner = co_await platform.cluster.role_owner(wanted.role);
+        if (owner != wanted.node) co_return false;
+        const RoleState state = co_await platform.cluster.role_state(wanted.role);
+        co_return state == RoleState::online;
+      },
+      [](Platform& platform, const RoleOnNode& wanted) -> Awaitable<void> {
+        co_await platform.cluster.force_failover(wanted.role, wanted.node, time_to_change_state);
+      });
+}
+
+StepPtr resume_data_movement(std::string role, std::string node) {
+  StepInfo info = info_of("resume_data_movement", fmt::format("SQL Server running on {}", node),
+                          fmt::format("the replica on {} follows the primary of {}", node, role), {node});
+  return make_step(
+      std::move(info), RoleOnNode{std::move(role), std::move(node)},
+      [](Platform& platform, const RoleOnNode& wanted) -> Awaitable<bool> {
+        co_return co_await platform.cluster.data_moves(wanted.role, wanted.node);
+      },
+      [](Platform& platform, const RoleOnNode& wanted) -> Awaitable<void> {
+        co_await platform.cluster.resume_data_movement(wanted.role, wanted.node);
+      });
+}
+
 StepPtr offline_role(std::string role) {
   StepInfo info = info_of("offline_role", "the role", fmt::format("{} is offline", role));
   return make_step(

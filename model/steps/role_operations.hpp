@@ -11,6 +11,11 @@ StepPtr move_role(std::string role, std::string node);
 /// To the best possible node (W 4.3). Never satisfied beforehand: the role leaves its node when asked to.
 StepPtr move_role_to_best(std::string role);
 
+/// Of an availability group: the replica of the node becomes the primary whatever it lacks, which is lost (W 10).
+StepPtr force_failover(std::string role, std::string node);
+/// After a forced failover the data movement of the other replicas stands until somebody resumes it.
+StepPtr resume_data_movement(std::string role, std::string node);
+
 /// The role stays offline, whatever node it is on, until it is brought online again.
 StepPtr offline_role(std::string role);
 StepPtr online_role(std::string role);

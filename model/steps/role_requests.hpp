@@ -222,4 +222,31 @@ struct MoveRoleToBest : Change<RoleWithin> {
   static constexpr std::string_view name = "MoveRoleToBest";
 };
 
+/// Switch-SqlAvailabilityGroup -AllowDataLoss on the replica of a node: done when the role of the group is online
+/// there.
+struct ForceFailover : Change<RoleToNode> {
+  using Change::Change;
+  static constexpr std::string_view name = "ForceFailover";
+};
+
+struct ReplicaOfRole {
+  std::string role;
+  std::string node;
+  ReplicaOfRole(std::string the_role, std::string the_node) : role(std::move(the_role)), node(std::move(the_node)) {}
+  auto fields() const { return std::tie(role, node); }
+  friend bool operator==(const ReplicaOfRole&, const ReplicaOfRole&) = default;
+};
+
+/// Whether the replica of the node follows the primary, or its data movement stands since a forced failover.
+struct DataMoves : Query<ReplicaOfRole> {
+  using Query::Query;
+  static constexpr std::string_view name = "DataMoves";
+};
+
+/// Resume-SqlAvailabilityDatabase on the replica of a node.
+struct ResumeDataMovement : Change<ReplicaOfRole> {
+  using Change::Change;
+  static constexpr std::string_view name = "ResumeDataMovement";
+};
+
 }  // namespace rehearse::steps::cluster

@@ -91,7 +91,15 @@ std::vector<StepPtr> verification_steps(const model::Design& design) {
   };
   const model::FailoverClusterInstance& fci = design.fci;
   const bool by_setup = fci.addresses.size() > 1;  // Setup registers them all (W 6.1)
-  go_round(fci.role_name(), fci.role,
+  model::RoleSettings movable = fci.role;
+  if (fci.availability_group) {
+    // A planned failover goes to a replica of synchronous commit only (W 10).
+    movable.possible_owners.clear();
+    for (const model::AvailabilityGroup::Replica& replica : fci.availability_group->replicas) {
+      if (replica.commit == model::CommitMode::synchronous) movable.possible_owners.push_back(replica.node);
+    }
+  }
+  go_round(fci.role_name(), movable,
            time_to_be_heard(design, fci.addresses, fci.register_all_ips.value_or(by_setup), fci.record_ttl));
   if (design.scale_out.role) {
     const model::MasterRole& own = *design.scale_out.role;

@@ -6,6 +6,7 @@
 #include "sim/async/simulated_call.hpp"
 #include "sim/world/installation.hpp"
 #include "sim/world/membership.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 
 namespace rehearse::sim {
@@ -293,6 +294,42 @@ Progress OfRoles::operator()(const cluster::MoveRoleToBest& request) const {
     return pause_until(turn, Condition::Kind::role_settled, group, request.within);
   }
   require(turn.met, FailureCode::timed_out, "The cluster group '" + request.role + "' is still on its way");
+  return Answer();
+}
+
+// ------------------------------------------------------------------------------------------------ replicas
+
+world::HostIndex OfRoles::replica(const std::string& name, const std::string& node) const {
+  const GroupIndex group = role(name);
+  const world::HostIndex host = plan.find_host(node);
+  const bool known = group == plan.sql_group && host < plan.node_count && (plan.replicas & world::bit(host)) != 0;
+  require(known, FailureCode::not_found, "The availability group '" + name + "' has no replica on '" + node + "'");
+  return host;
+}
+
+Progress OfRoles::operator()(const cluster::ForceFailover& request) const {
+  const world::HostIndex node = replica(request.role, request.node);
+  if (turn.stage == 0) {
+    require(
+        world.replicas().force_failover(node, turn.cause), FailureCode::refused,
+        "The replica on '" + request.node + "' cannot be forced: its SQL Server does not run, or it is the primary");
+    return pause_until(turn, Condition::Kind::role_on, plan.sql_group, request.within, node);
+  }
+  require(turn.met && world.roles().fully_online(plan.sql_group),
+          turn.met ? FailureCode::refused : FailureCode::timed_out,
+          "The availability group '" + request.role + "' did not come online on '" + request.node + "'");
+  return Answer();
+}
+
+Progress OfRoles::operator()(const cluster::DataMoves& request) const {
+  const world::HostIndex node = replica(request.role, request.node);
+  return Answer((state.availability.suspended & world::bit(node)) == 0);
+}
+
+Progress OfRoles::operator()(const cluster::ResumeDataMovement& request) const {
+  const world::HostIndex node = replica(request.role, request.node);
+  require(world.replicas().resume_data_movement(node, turn.cause), FailureCode::refused,
+          "The replica on '" + request.node + "' cannot resume: its SQL Server does not run, or nothing stands there");
   return Answer();
 }
 

@@ -33,6 +33,9 @@ struct OfRoles {
   Progress operator()(const steps::cluster::FailResource& request) const;
   Progress operator()(const steps::cluster::MoveRole& request) const;
   Progress operator()(const steps::cluster::MoveRoleToBest& request) const;
+  Progress operator()(const steps::cluster::ForceFailover& request) const;
+  Progress operator()(const steps::cluster::DataMoves& request) const;
+  Progress operator()(const steps::cluster::ResumeDataMovement& request) const;
 
   /// Failure not_found without a cluster, unreachable when none of its nodes is in it.
   void require_cluster() const;
@@ -42,6 +45,8 @@ struct OfRoles {
  private:
   world::GroupIndex role(const std::string& name) const;
   world::ResourceIndex resource(const std::string& name) const;
+  /// The node of a replica of the availability group whose role is named.
+  world::HostIndex replica(const std::string& name, const std::string& node) const;
   std::int64_t property(world::ResourceIndex resource, steps::ResourceProperty which) const;
 };
 

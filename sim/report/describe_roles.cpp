@@ -19,6 +19,7 @@ std::string start_failure(const Reading& r) {
     case ResourceKind::generic_service: return "could not start: no such service on this node";
     case ResourceKind::disk: return "could not come online: no path to the disk";
     case ResourceKind::address: return "could not come online: its network card is down";
+    case ResourceKind::availability_group: return "could not come online: the SQL Server of this node takes no login";
     default: return "could not start";
   }
 }
@@ -40,6 +41,10 @@ std::string failure(const Reading& r) {
     case FailureReason::resource_host_died: return "failed with its resource host";
     case FailureReason::tested: return "failed, because an operator tests it";
     case FailureReason::logon_refused: return "could not start: its account cannot log on";
+    case FailureReason::process_gone: return "failed at once: the process of SQL Server is gone";
+    case FailureReason::lease_expired: return "failed at once: the lease has expired";
+    case FailureReason::replica_not_ready:
+      return "could not come online: the replica of this node may not become the primary";
   }
   return "failed";
 }

@@ -1,6 +1,7 @@
 // SQL Server and SSISDB, the Scale Out Master, workers, and what they work on.
 #include <fmt/format.h>
 
+#include "model/availability_group.hpp"
 #include "model/handshake.hpp"
 #include "model/task_lease.hpp"
 #include "sim/report/reading.hpp"
@@ -48,6 +49,49 @@ std::string_view end_of_line(const Reading& r) {
   return "connection to the master ended";
 }
 
+std::string_view role_of_replica(const Reading& r) {
+  const bool known = r.record.value >= 0 && r.record.value <= static_cast<std::int64_t>(model::ReplicaRole::primary);
+  return known ? model::to_text(static_cast<model::ReplicaRole>(r.record.value)) : "in another state";
+}
+
+std::string forced_failover(const Reading& r) {
+  if (r.record.object == 1) return "its replica, SYNCHRONIZED, is forced to become the primary";
+  const world::HostIndex node = r.record.subject.index();
+  const bool follows_late = node < r.plan.node_count && (r.plan.synchronous & world::bit(node)) == 0;
+  const std::string lack = follows_late ? "of asynchronous commit" : "behind the primary since " + r.when();
+  return format("its replica, {}, is forced to become the primary: what it lacks is lost", lack);
+}
+
+std::string say_replica(const Reading& r) {
+  switch (r.record.kind) {
+    case RecordKind::replica_starting: return "its SQL Server is being started";
+    case RecordKind::replica_started: return "its SQL Server runs";
+    case RecordKind::replica_role_changed: return format("its replica is {}", role_of_replica(r));
+    case RecordKind::replica_session:
+      switch (static_cast<world::SessionChange>(r.record.value)) {
+        case world::SessionChange::begun: return "its replica has a session with the primary";
+        case world::SessionChange::closed: return "its replica has closed its session with the primary";
+        case world::SessionChange::timed_out: break;
+      }
+      return "its replica has not answered the primary for SESSION_TIMEOUT (error 35206)";
+    case RecordKind::replica_synchronized:
+      return r.on() ? "its replica is SYNCHRONIZED" : "its replica is NOT SYNCHRONIZED";
+    case RecordKind::data_movement_resumed: return "data movement of its replica resumed by an operator";
+    case RecordKind::primary_lease_unrenewed: return format("lease no longer renewed, last at {}", r.when());
+    case RecordKind::primary_lease_renewed: return "lease renewed again";
+    case RecordKind::primary_lease_expired:
+      return "lease expired: the primary takes no more writes (errors 19407 and 19419)";
+    case RecordKind::failover_forced: return forced_failover(r);
+    case RecordKind::failover_monitor_ran:
+      return "SSIS Failover Monitor Job: this replica is the primary now, catalog.startup runs";
+    case RecordKind::log_login_set:
+      return r.on() ? "log login as SSISDB knows it" : "log login missing, or of another SID or password";
+    case RecordKind::master_key_set:
+      return r.on() ? "master key of SSISDB can be opened" : "master key of SSISDB cannot be opened (error 15581)";
+    default: return {};
+  }
+}
+
 }  // namespace
 
 std::string say_instance(const Reading& r) {
@@ -72,7 +116,9 @@ std::string say_instance(const Reading& r) {
                     : "the workers' log login mended";
     case RecordKind::jobs_archived:
       return format("{} finished execution(s) moved to the history tables", r.record.value);
-    default: return {};
+    case RecordKind::commits_wait:
+      return r.on() ? "its commits wait for a synchronous replica that does not answer" : "its commits no longer wait";
+    default: return say_replica(r);
   }
 }
 

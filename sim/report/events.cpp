@@ -34,7 +34,10 @@ std::vector<int> of_failure(const Record& record, const Blueprint& plan) {
     case FailureReason::directory_refused: return {resource_failed, 1207};
     case FailureReason::pending_timeout:
     case FailureReason::resource_host_died:
-    case FailureReason::tested: break;
+    case FailureReason::tested:
+    case FailureReason::process_gone:
+    case FailureReason::lease_expired:
+    case FailureReason::replica_not_ready: break;
   }
   return {resource_failed};
 }

@@ -17,6 +17,7 @@ std::string_view reason_of(MoveCause cause) {
     case MoveCause::drain: return "its node is drained";
     case MoveCause::failback: return "failback";
     case MoveCause::node_stops: return "its node leaves";
+    case MoveCause::forced: return "forced, with loss of data";
   }
   return "unknown cause";
 }
@@ -29,6 +30,8 @@ std::string_view reason_of(ConnectFailure failure) {
     case ConnectFailure::ssisdb_closed: return "SSISDB is not open";
     case ConnectFailure::scale_out_disabled: return "SSISDB is not enabled for Scale Out";
     case ConnectFailure::login_refused: return "its account is refused";
+    case ConnectFailure::master_key_closed:
+      return "the master key of SSISDB cannot be opened on this replica, error 15581";
   }
   return "unknown reason";
 }

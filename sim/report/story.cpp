@@ -33,6 +33,8 @@ std::string_view detail_of(RecordKind kind) {
     case RecordKind::resource_created:
     case RecordKind::dependencies_set:
     case RecordKind::choice_set:
+    case RecordKind::log_login_set:
+    case RecordKind::master_key_set:
     case RecordKind::restart_action_set: return "settings and certificates";
     case RecordKind::peer_heard:
     case RecordKind::votes_changed:
@@ -43,6 +45,7 @@ std::string_view detail_of(RecordKind kind) {
     case RecordKind::resource_wanted:
     case RecordKind::resource_online_pending:
     case RecordKind::resource_offline_pending:
+    case RecordKind::replica_starting:
     case RecordKind::resource_lost: return "steps of roles and membership";
     case RecordKind::master_last_online:
     case RecordKind::worker_connecting:

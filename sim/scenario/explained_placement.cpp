@@ -17,19 +17,23 @@ using world::MoveCause;
 using world::none;
 using world::RecordKind;
 
-std::string why_excluded(Exclusion exclusion, HostIndex node, const Scene& scene) {
+std::string why_excluded(Exclusion exclusion, HostIndex node, MoveReason reason, const Scene& scene) {
   const world::HostState& host = scene.state.hosts[node];
   if (exclusion == Exclusion::none) return {};
+  if (exclusion == Exclusion::not_ready) {
+    const auto kind = world::failover_kind(reason);
+    return format("its replica is {}", model::to_text(world::failover_obstacle(node, kind, scene.state, scene.plan)));
+  }
   if (exclusion == Exclusion::down && host.quarantined_until != core::never) return "down, quarantined";
   // A node that leaves takes no roles, whether an operator has paused it or not.
   const bool leaves = exclusion == Exclusion::paused && (scene.state.cluster.paused & world::bit(node)) == 0;
   return leaves ? "leaves the cluster" : std::string(model::to_text(exclusion));
 }
 
-std::vector<Option> options_of(const model::PlacementDecision& decision, const Scene& scene) {
+std::vector<Option> options_of(const model::PlacementDecision& decision, MoveReason reason, const Scene& scene) {
   std::vector<Option> options;
   world::for_each_bit(scene.state.cluster.configured, [&](HostIndex node) {
-    options.push_back({scene.plan.hosts[node].name, why_excluded(decision.excluded.at(node), node, scene)});
+    options.push_back({scene.plan.hosts[node].name, why_excluded(decision.excluded.at(node), node, reason, scene)});
   });
   return options;
 }
@@ -57,7 +61,7 @@ Decision placed(const Scene& scene, MoveReason reason, const std::string& occasi
   const model::PlacementDecision placement = model::choose_target(request, 0);
   Decision decision = scene.decision(Decision::Kind::placement,
                                      format("placement of {} {}", scene.subject_name(), occasion), scene.object_name());
-  decision.options = options_of(placement, scene);
+  decision.options = options_of(placement, reason, scene);
   put_rule(decision, placement);
   scene.must((outcomes_of(request) & world::bit(scene.record().object)) != 0,
              format("the role goes to {}, by the rules to {}", scene.object_name(), scene.nodes(outcomes_of(request))));
@@ -76,7 +80,7 @@ Decision not_placed(const Scene& scene, world::GroupIndex group, MoveReason reas
   const std::string& role = scene.plan.groups[group].name;
   Decision decision =
       scene.decision(Decision::Kind::placement, format("placement of {} {}", role, occasion), "no node");
-  decision.options = options_of(placement, scene);
+  decision.options = options_of(placement, reason, scene);
   put_rule(decision, placement);
   scene.must(placement.node == model::no_node,
              format("{} is left alone, by the rules it goes to {}", role, scene.nodes(outcomes_of(request))));
@@ -87,16 +91,24 @@ Decision not_placed(const Scene& scene, world::GroupIndex group, MoveReason reas
 Decision moved(const Scene& scene) {
   const world::GroupIndex group = scene.subject();
   const HostIndex target = scene.record().object;
-  const bool can = world::is_active_member(target, scene.state) &&
-                   (scene.state.cluster.paused & world::bit(target)) == 0 &&
-                   (world::possible_owners(group, scene.state, scene.plan) & world::bit(target)) != 0;
   Decision decision = scene.decision(Decision::Kind::placement,
                                      format("move of {} by an operator", scene.subject_name()), scene.object_name());
   const auto request = world::placement_request(group, MoveReason::manual_best, 0, scene.state, scene.plan);
-  decision.options = options_of(model::choose_target(request, 0), scene);
+  decision.options = options_of(model::choose_target(request, 0), MoveReason::manual_best, scene);
   decision.rule = "a planned move goes to any node that is up, not paused and a possible owner";
   decision.source = "W 4.3";
-  scene.must(can, "the node cannot own the role");
+  scene.must(world::may_be_moved_to(group, target, scene.state, scene.plan), "the node cannot own the role");
+  return decision;
+}
+
+/// An operator says where, and that what the replica there lacks may be lost.
+Decision forced(const Scene& scene) {
+  Decision decision =
+      scene.decision(Decision::Kind::placement, format("forced failover of {} by an operator", scene.subject_name()),
+                     scene.object_name());
+  decision.rule = "a forced failover goes to any replica whose SQL Server runs, whatever it lacks";
+  decision.source = "W 10";
+  scene.must(world::is_active_member(scene.record().object, scene.state), "the node is no active member");
   return decision;
 }
 
@@ -109,7 +121,7 @@ model::FailbackDecision failback_of(const Scene& scene) {
 
 std::vector<Option> failback_options(const Scene& scene) {
   const auto request = world::placement_request(scene.subject(), MoveReason::failback, 0, scene.state, scene.plan);
-  return options_of(model::choose_target(request, 0), scene);
+  return options_of(model::choose_target(request, 0), MoveReason::failback, scene);
 }
 
 Decision failed_back(const Scene& scene) {
@@ -189,6 +201,7 @@ std::optional<Decision> explain_placement(const Scene& scene) {
         case MoveCause::node_stops: return placed(scene, MoveReason::drain, "by a drain");
         case MoveCause::failback: return failed_back(scene);
         case MoveCause::resource_failure: return failed_over(scene);
+        case MoveCause::forced: return forced(scene);
         case MoveCause::node_loss:
         case MoveCause::cold_start: break;
       }

@@ -16,16 +16,26 @@ Phase phase_of_failure(const Record& record) {
   switch (static_cast<FailureReason>(record.value)) {
     case FailureReason::pending_timeout: return Phase::pending_timeout;
     case FailureReason::start_failed:
-    case FailureReason::logon_refused: return Phase::restart_attempts;
+    case FailureReason::logon_refused:
+    case FailureReason::replica_not_ready: return Phase::restart_attempts;
     case FailureReason::address_in_use:
     case FailureReason::directory_refused: return Phase::address_and_name;
     case FailureReason::tested: return Phase::operator_;
     case FailureReason::looks_alive:
     case FailureReason::is_alive:
     case FailureReason::no_path:
+    case FailureReason::process_gone:
+    case FailureReason::lease_expired:
     case FailureReason::resource_host_died: break;
   }
   return Phase::detect;
+}
+
+/// A replica that is no longer the primary has lost it; one that is to be takes over.
+Phase phase_of_role(const Record& record) {
+  const auto role = static_cast<model::ReplicaRole>(record.value);
+  const bool takes_over = role == model::ReplicaRole::primary || role == model::ReplicaRole::primary_pending;
+  return takes_over ? Phase::sql_start : Phase::detect;
 }
 
 Phase phase_of_online_pending(const Record& record, const Record* cause, const Blueprint& plan) {
@@ -43,6 +53,7 @@ Phase start_of(world::ResourceIndex resource, const Blueprint& plan) {
     case ResourceKind::address:
     case ResourceKind::name: return Phase::address_and_name;
     case ResourceKind::sql_server:
+    case ResourceKind::availability_group:
     case ResourceKind::sql_agent: return Phase::sql_start;
     case ResourceKind::generic_service: return Phase::master_start;
   }
@@ -87,6 +98,12 @@ Phase phase_of(const Record& record, const Record* cause, const Blueprint& plan)
     case RecordKind::worker_silent:
     case RecordKind::sql_crashed:
     case RecordKind::sql_hung:
+    case RecordKind::primary_lease_unrenewed:
+    case RecordKind::primary_lease_renewed:
+    case RecordKind::primary_lease_expired:
+    case RecordKind::replica_session:
+    case RecordKind::replica_synchronized:
+    case RecordKind::commits_wait:
     case RecordKind::ssisdb_closed:
     case RecordKind::master_hung:
     case RecordKind::master_ended:
@@ -139,6 +156,9 @@ Phase phase_of(const Record& record, const Record* cause, const Blueprint& plan)
     case RecordKind::second_partition:
     case RecordKind::forced_quorum_ended:
     case RecordKind::cluster_formed: return Phase::no_quorum;
+    case RecordKind::replica_starting:
+    case RecordKind::replica_started: return Phase::sql_start;
+    case RecordKind::replica_role_changed: return phase_of_role(record);
     case RecordKind::host_booting:
     case RecordKind::host_booted:
     case RecordKind::node_starting:

@@ -76,14 +76,19 @@ void read_end(const Object& root, ScenarioReading& reading) {
   reading.end = reading.scenario.duration.value_or(longest_rehearsal);
 }
 
-/// The article's steps build the roles of SQL Server and of the master; nobody's steps build others.
+/// The article's steps build the roles of a failover cluster instance and of the master; nobody's steps build others.
 void check_deployment(const Object& root, const ScenarioReading& reading) {
-  if (!reading.plan || reading.plan->design().cluster.roles.empty()) return;
-  if (reading.scenario.deploy == Deploy::installed) return;
+  if (!reading.plan || reading.scenario.deploy == Deploy::installed) return;
   const std::optional<Value> deploy = root.find("deploy");
-  const std::string other = reading.plan->design().cluster.roles.front().name;
-  (deploy ? *deploy : *root.find("design"))
-      .error("the design has roles that no step builds, such as '" + other + "'", R"(write "deploy": "installed")");
+  const Value& place = deploy ? *deploy : *root.find("design");
+  const model::Design& design = reading.plan->design();
+  if (design.fci.availability_group) {
+    place.error("the design has SSISDB in an availability group, which no step builds",
+                R"(write "deploy": "installed")");
+  }
+  if (design.cluster.roles.empty()) return;
+  place.error("the design has roles that no step builds, such as '" + design.cluster.roles.front().name + "'",
+              R"(write "deploy": "installed")");
 }
 
 void read_root(const Object& root, ScenarioReading& reading) {

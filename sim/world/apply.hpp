@@ -10,6 +10,8 @@ void apply_to_cluster(State& state, const Record& record, RecordId id, const Blu
 void apply_to_group(State& state, const Record& record, RecordId id, const Blueprint& blueprint);
 void apply_to_resource(State& state, const Record& record, RecordId id, const Blueprint& blueprint);
 void apply_to_instance(State& state, const Record& record, RecordId id);
+/// After apply_to_host and apply_to_instance, where there is an availability group.
+void apply_to_replica(State& state, const Record& record, RecordId id);
 void apply_to_worker(State& state, const Record& record, RecordId id);
 void apply_to_batch(State& state, const Record& record, RecordId id, const Blueprint& blueprint);
 void apply_to_task(State& state, const Record& record, RecordId id, const Blueprint& blueprint);

@@ -33,6 +33,15 @@ std::vector<model::Diagnostic> Blueprint::unsupported(const model::Design& desig
     refuse(design.cluster.place, "this version simulates at most 11 sites",
            "put machines that fail together in one site");
   }
+  if (design.fci.availability_group) {
+    for (const model::AvailabilityGroup::Replica& replica : design.fci.availability_group->replicas) {
+      if (!replica.hosted_by_fci) continue;
+      refuse(replica.place,
+             "the replica on '" + replica.node +
+                 "' is hosted by a failover cluster instance, and this version simulates stand-alone replicas",
+             "make it a stand-alone instance: with a failover cluster instance nothing fails over by itself anyway");
+    }
+  }
   for (const std::string& worker : design.worker_names()) {
     if (design.find_node(worker) == nullptr) continue;
     refuse(design.scale_out.place,

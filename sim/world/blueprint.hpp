@@ -35,7 +35,15 @@ struct NetworkPlan {
   bool heartbeats = true, clients = true;
 };
 
-enum class ResourceKind : std::uint8_t { disk, address, name, sql_server, sql_agent, generic_service };
+enum class ResourceKind : std::uint8_t {
+  disk,
+  address,
+  name,
+  sql_server,
+  sql_agent,
+  generic_service,
+  availability_group
+};
 std::string_view to_text(ResourceKind kind);
 
 /// A dependency expression (W 3.4): every resource of `all` and one of each non-empty set of `any` must be online. Bits
@@ -188,7 +196,11 @@ class Blueprint {
   std::vector<BatchPlan> batches;
   std::uint32_t slots_per_worker = 0;  // the most that any worker's MaxTaskCount allows
   GroupIndex sql_group = 0, master_group = 0;
+  /// With SSISDB in an availability group, sql_resource is the group's, and Agent is no resource of the cluster.
   ResourceIndex sql_resource = none, agent_resource = none, master_resource = none;
+  /// Nodes with a replica, 0: there is no availability group; of these the ones of synchronous commit, of automatic
+  /// failover, and hosted by a failover cluster instance.
+  std::uint64_t replicas = 0, synchronous = 0, automatic = 0, on_fci = 0;
 
   const core::Sampler& sampler(model::Timing timing) const { return samplers_[static_cast<std::size_t>(timing)]; }
 
@@ -219,6 +231,7 @@ class Blueprint {
  private:
   void lay_out_networks();
   void lay_out_cluster();
+  void lay_out_sql_role();
   void lay_out_master_role();
   void lay_out_other_roles();
   ResourceIndex add_resource(std::string name, ResourceKind kind, Needs needs);

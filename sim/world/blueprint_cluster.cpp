@@ -70,6 +70,7 @@ std::string_view to_text(ResourceKind kind) {
     case ResourceKind::sql_server: return "SQL Server";
     case ResourceKind::sql_agent: return "SQL Server Agent";
     case ResourceKind::generic_service: return "Generic Service";
+    case ResourceKind::availability_group: return "SQL Server Availability Group";
   }
   return "";
 }
@@ -108,6 +109,21 @@ void Blueprint::lay_out_cluster() {
                      share ? HostKind::witness_server : HostKind::cloud_witness, false, witness_site, 1});
   }
 
+  lay_out_sql_role();
+  lay_out_master_role();
+  lay_out_other_roles();
+
+  finish_role(sql_group, design_.fci.role);
+  if (master_group != sql_group) finish_role(master_group, design_.scale_out.role->settings);
+  const GroupIndex others = static_cast<GroupIndex>(groups.size() - design_.cluster.roles.size());
+  for (GroupIndex group = others; group < groups.size(); ++group) {
+    finish_role(group, design_.cluster.roles[group - others].settings);
+  }
+}
+
+/// Disks and addresses, then the name, then SQL Server and its Agent (W 7.3); of an availability group the addresses,
+/// the listener's name and the group (W 10).
+void Blueprint::lay_out_sql_role() {
   const model::FailoverClusterInstance& fci = design_.fci;
   sql_group = 0;
   GroupPlan role;
@@ -120,26 +136,28 @@ void Blueprint::lay_out_cluster() {
   Needs sql;
   for (const std::string& disk : fci.disks) sql.all |= place(add_resource(disk, ResourceKind::disk, {}));
   std::vector<ResourceIndex> addresses;
-  for (std::size_t number = 1; number <= fci.addresses.size(); ++number) {
-    addresses.push_back(add_resource("SQL IP Address " + std::to_string(number) + " (" + fci.network_name + ")",
-                                     ResourceKind::address, {}));
-    resources.back().network = network_of(fci.addresses[number - 1]);
+  const std::vector<std::string> names = fci.address_resources();
+  for (std::size_t number = 0; number < names.size(); ++number) {
+    addresses.push_back(add_resource(names[number], ResourceKind::address, {}));
+    resources.back().network = network_of(fci.addresses[number]);
   }
   // Several addresses make an OR: one is enough (W 6.2).
   const Needs name_needs{0, {any_of(*this, addresses), 0, 0}};
   groups[sql_group].name_resource = add_resource(fci.name_resource(), ResourceKind::name, name_needs);
   groups[sql_group].addresses = std::move(addresses);
   sql.all |= place(groups[sql_group].name_resource);
-  sql_resource = add_resource(fci.sql_resource(), ResourceKind::sql_server, sql);
-  agent_resource = add_resource(fci.agent_resource(), ResourceKind::sql_agent, {place(sql_resource), {}});
-  lay_out_master_role();
-  lay_out_other_roles();
-
-  finish_role(sql_group, fci.role);
-  if (master_group != sql_group) finish_role(master_group, design_.scale_out.role->settings);
-  const GroupIndex others = static_cast<GroupIndex>(groups.size() - design_.cluster.roles.size());
-  for (GroupIndex group = others; group < groups.size(); ++group) {
-    finish_role(group, design_.cluster.roles[group - others].settings);
+  if (!fci.availability_group) {
+    sql_resource = add_resource(fci.sql_resource(), ResourceKind::sql_server, sql);
+    agent_resource = add_resource(fci.agent_resource(), ResourceKind::sql_agent, {place(sql_resource), {}});
+    return;
+  }
+  sql_resource = add_resource(fci.sql_resource(), ResourceKind::availability_group, sql);
+  for (const model::AvailabilityGroup::Replica& replica : fci.availability_group->replicas) {
+    const std::uint64_t node = bit(find_host(replica.node));
+    replicas |= node;
+    if (replica.commit == model::CommitMode::synchronous) synchronous |= node;
+    if (replica.failover == model::FailoverMode::automatic) automatic |= node;
+    if (replica.hosted_by_fci) on_fci |= node;
   }
 }
 

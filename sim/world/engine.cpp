@@ -16,6 +16,8 @@ bool is_periodic(Event event) {
     case Event::looks_alive:
     case Event::is_alive:
     case Event::diagnostics:
+    case Event::lease_renewal:
+    case Event::failover_monitor:
     case Event::master_heartbeat:
     case Event::agent_beat:
     case Event::task_beat:
@@ -35,6 +37,8 @@ std::string_view phase_purpose(Event event) {
     case Event::looks_alive: return "phase of LooksAlive ";
     case Event::is_alive: return "phase of IsAlive ";
     case Event::diagnostics: return "phase of diagnostics ";
+    case Event::lease_renewal: return "phase of lease renewal ";
+    case Event::failover_monitor: return "phase of failover monitor ";
     case Event::master_heartbeat: return "phase of master heartbeat ";
     case Event::agent_beat: return "phase of agent heartbeat ";
     case Event::task_beat: return "phase of task heartbeat ";
@@ -50,7 +54,8 @@ Part part_of(Event event) {
   switch (event) {
     case Event::looks_alive:
     case Event::is_alive: return Part::resource;
-    case Event::diagnostics: return Part::instance;
+    case Event::diagnostics:
+    case Event::lease_renewal: return Part::instance;
     case Event::agent_beat:
     case Event::poll:
     case Event::task_beat: return Part::worker;
@@ -71,6 +76,12 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace
       case Event::power_off:
       case Event::boot:
       case Event::link_noticed: add_slots(event, hosts, 1, false); break;
+      case Event::replica_start:
+      case Event::session:
+      case Event::replica_sync: add_slots(event, plan_->replicas != 0 ? nodes : 0, 1, false); break;
+      case Event::failover_monitor: add_slots(event, plan_->replicas != 0 ? nodes : 0, 1, true); break;
+      case Event::lease: add_slots(event, 1, 1, false); break;
+      case Event::lease_renewal: add_slots(event, 1, 1, true); break;
       case Event::hang_found:
       case Event::service_start:
       case Event::service_stop:

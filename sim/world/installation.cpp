@@ -9,6 +9,7 @@
 #include "sim/world/configuration.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
 #include "sim/world/workers.hpp"
@@ -70,14 +71,21 @@ void Installation::install_feature(HostIndex node, RecordId why) {
 }
 
 void Installation::install_first_sql_node(HostIndex node, RecordId why) {
-  const RecordId installed = engine_.emit(RecordKind::sql_installed, host_id(node), why);
+  create_sql_role(node, engine_.emit(RecordKind::sql_installed, host_id(node), why));
+}
+
+void Installation::create_sql_role(HostIndex node, RecordId why) {
   Roles roles = world_.roles();
-  roles.create_role(plan_.sql_group, node, installed);
+  roles.create_role(plan_.sql_group, node, why);
   const GroupPlan& role = plan_.groups[plan_.sql_group];
   for (ResourceIndex index = role.first; index < role.first + role.count; ++index) {
-    if (index != plan_.master_resource) roles.create_resource(index, installed);
+    if (index != plan_.master_resource) roles.create_resource(index, why);
   }
-  roles.want(plan_.sql_group, true, installed);
+  roles.want(plan_.sql_group, true, why);
+}
+
+void Installation::install_replica(HostIndex node, RecordId why) {
+  world_.replicas().started(node, engine_.emit(RecordKind::sql_installed, host_id(node), why));
 }
 
 void Installation::add_sql_node(HostIndex node, RecordId why) {
@@ -214,17 +222,31 @@ void Installation::finish() {
   Membership membership = world_.membership();
   membership.create_cluster(0, model::first_nodes(static_cast<int>(plan_.node_count)), 0);
   if (plan_.witness != model::Witness::Kind::none) membership.configure_witness(0);
+  if (plan_.replicas != 0) {
+    finish_replicas(0);
+  } else {
+    finish_instance(0);
+  }
+  world_.sql().create_catalog(0);
+  finish_certificates(0);
+  finish_scale_out(0);
+  finish_other_roles(0);
+}
+
+/// The group is made on the node of its first replica, which becomes the primary.
+void Installation::finish_replicas(RecordId why) {
+  for_each_bit(plan_.replicas, [&](HostIndex node) { install_replica(node, why); });
+  create_sql_role(plan_.find_host(plan_.design().fci.availability_group->replicas.front().node), why);
+}
+
+void Installation::finish_instance(RecordId why) {
   // Setup begins on a node that may have the instance, the most preferred of them.
   const GroupPolicy& policy = plan_.groups[plan_.sql_group].policy;
   const std::uint64_t possible = policy.possible_owners & model::first_nodes(static_cast<int>(plan_.node_count));
   const HostIndex first = policy.preferred_owners.empty() ? static_cast<HostIndex>(std::countr_zero(possible))
                                                           : static_cast<HostIndex>(policy.preferred_owners.front());
-  install_first_sql_node(first, 0);
-  for_each_bit(possible & ~bit(first), [&](HostIndex node) { add_sql_node(node, 0); });
-  world_.sql().create_catalog(0);
-  finish_certificates(0);
-  finish_scale_out(0);
-  finish_other_roles(0);
+  install_first_sql_node(first, why);
+  for_each_bit(possible & ~bit(first), [&](HostIndex node) { add_sql_node(node, why); });
 }
 
 /// Each starts on the first node that can have it, as whoever built it left it there.
@@ -273,6 +295,12 @@ void Installation::finish_scale_out(RecordId why) {
   enable_scale_out(why);
   enable_log_login(why);
   set_startup_procedure(why);
+  if (plan_.replicas != 0) {
+    for (const model::AvailabilityGroup::Replica& replica : design.fci.availability_group->replicas) {
+      world_.replicas().set_log_login(plan_.find_host(replica.node), replica.log_login, why);
+      world_.replicas().set_master_key(plan_.find_host(replica.node), replica.master_key, why);
+    }
+  }
   if (master.uses_domain_account()) add_admin(plan_.find_text(master.account), why);
   for (HostIndex node = 0; node < plan_.node_count; ++node) {
     const MasterSettingsState settings = settings_of(plan_, design.master_settings(plan_.hosts[node].name));

@@ -14,6 +14,8 @@ class Installation : public Subject {
   /// SQL Setup on the first node makes the role with its resources and brings it online; further nodes join it (W 7.5).
   void install_first_sql_node(HostIndex node, RecordId why);
   void add_sql_node(HostIndex node, RecordId why);
+  /// A stand-alone instance with a replica of the availability group.
+  void install_replica(HostIndex node, RecordId why);
 
   /// Integration Services with the Scale Out Master, stand-alone. Setup binds the certificate to the port, points
   /// SqlServerName at the node itself and leaves the service running with start type Automatic (behaviour.md 6, S 4.1).
@@ -48,6 +50,9 @@ class Installation : public Subject {
  private:
   /// All of a worker but the start of its service.
   RecordId put_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, RecordId why);
+  void create_sql_role(HostIndex node, RecordId why);
+  void finish_instance(RecordId why);
+  void finish_replicas(RecordId why);
   void finish_certificates(RecordId why);
   void finish_scale_out(RecordId why);
   void finish_other_roles(RecordId why);

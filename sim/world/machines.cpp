@@ -2,6 +2,7 @@
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
 #include "sim/world/network.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
 #include "sim/world/workers.hpp"
@@ -33,6 +34,7 @@ void Membership::host_gone(HostIndex host, RecordId why) {
     }
     world_.masters().ended(host, EndReason::host_lost, why);
     world_.sql().node_gone(host, why);
+    world_.replicas().host_gone(host, why);
     for (const Event event : {Event::service_start, Event::service_stop, Event::leave_limit, Event::hang_found}) {
       engine_.disarm(event, host);
     }
@@ -55,6 +57,7 @@ void Membership::booted(HostIndex host, RecordId why) {
   if (host < plan_.node_count) {
     if (state_.hosts[host].service == ClusterService::stopped) service_start(host, up);
     world_.masters().host_booted(host, up);
+    world_.replicas().host_booted(host, up);
   }
   world_.workers().host_booted(host, up);
 }
@@ -80,6 +83,7 @@ void Membership::freeze(HostIndex host, RecordId why) {
                               Event::service_stop, Event::leave_limit}) {
       engine_.disarm(event, host);
     }
+    world_.replicas().machine_stands_still(host, frozen);
   }
   routes_changed(frozen);
 }
@@ -88,6 +92,7 @@ void Membership::freeze(HostIndex host, RecordId why) {
 void Membership::thaw(HostIndex host, RecordId why) {
   if (!state_.hosts[host].frozen) return;
   const RecordId thawed = engine_.emit(RecordKind::host_thawed, host_id(host), why);
+  if (host < plan_.node_count) world_.replicas().machine_goes_on(host, thawed);
   routes_changed(thawed);
   if (host < plan_.node_count) world_.masters().machine_goes_on(host);
   world_.workers().machine_goes_on(host, thawed);
@@ -127,6 +132,7 @@ void Membership::hang(HostIndex host, RecordId why) {
   if (timed && state_.hosts[host].service == ClusterService::up) {
     engine_.arm(Event::hang_found, host, 0, engine_.now() + engine_.length(Setting::hang_timeout), hung);
   }
+  if (host < plan_.node_count) world_.replicas().machine_stands_still(host, hung);
   routes_changed(hung);
 }
 
@@ -135,6 +141,7 @@ void Membership::end_hang(HostIndex host, RecordId why) {
   const RecordId answers = engine_.emit(RecordKind::host_answers, host_id(host), why);
   if (host < plan_.node_count) {
     engine_.disarm(Event::hang_found, host);
+    world_.replicas().machine_goes_on(host, answers);
     world_.roles().machine_goes_on(host, answers);
     world_.masters().machine_goes_on(host);
   }
@@ -221,6 +228,7 @@ void Membership::routes_changed(RecordId why) {
   }
   engine_.heed(Event::witness_poll, 0);
   world_.roles().health_changed(why);
+  world_.replicas().review(why);
   world_.masters().review(why);
   world_.workers().review(why);
   tell_removed(why);

@@ -110,6 +110,7 @@ ConnectFailure Masters::connect_failure(HostIndex node) const {
   const bool admin = configuration.is_admin(host.master_account) && configuration.master_logs_on();
   const bool domain = plan_.design().scale_out.master.uses_domain_account();
   if (!admin || (!domain && state_.instance.node != node)) return ConnectFailure::login_refused;
+  if (!world_.sql().master_key_opens()) return ConnectFailure::master_key_closed;
   return ConnectFailure::connects;
 }
 

@@ -158,12 +158,25 @@ bool Network::master_port_open(HostIndex host) const {
   return state_.hosts[host].firewall_master && !port_is_blocked(host, Port::master, state_);
 }
 
+namespace {
+
+/// A listener answers at its own port only: "SSISLSN" means 1433, "SSISLSN,1533" another.
+bool leads_to_listener_port(const std::string& name, const Blueprint& plan) {
+  const auto& group = plan.design().fci.availability_group;
+  if (!group) return true;
+  const std::size_t comma = name.find(',');
+  return (comma == std::string::npos ? "1433" : name.substr(comma + 1)) == std::to_string(group->port);
+}
+
+}  // namespace
+
 Network::SqlPath Network::sql_path(HostIndex from, TextIndex sql_server_name) const {
   if (sql_server_name == none) return SqlPath::name_wrong;
   const std::string& name = plan_.text(sql_server_name);
   // The article's own "name//instance" reads but leads nowhere (W 11, 1; assumed).
   if (name.find("//") != std::string::npos) return SqlPath::name_wrong;
   const std::string host = name.substr(0, name.find_first_of("\\,"));
+  if (!leads_to_listener_port(name, plan_)) return SqlPath::away;
   const GroupPlan& role = plan_.groups[plan_.sql_group];
   HostIndex target = none;
   if (same_name(host, role.host_name)) {

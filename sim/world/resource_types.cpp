@@ -4,6 +4,7 @@
 
 #include "sim/world/configuration.hpp"
 #include "sim/world/network.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
 
@@ -26,6 +27,7 @@ Timings timings_of(ResourceKind kind) {
     case ResourceKind::sql_server: return {Timing::sql_start_planned, Timing::sql_start_after_crash, Timing::sql_stop};
     case ResourceKind::sql_agent: return {Timing::agent_start, Timing::agent_start, Timing::agent_stop};
     case ResourceKind::generic_service: return {Timing::service_start, Timing::service_start, Timing::service_stop};
+    case ResourceKind::availability_group: return {Timing::group_online, Timing::group_online, Timing::group_offline};
   }
   throw std::logic_error("a resource of no type");
 }
@@ -100,8 +102,35 @@ std::optional<FailureReason> Roles::obstacle(ResourceIndex index) const {
       if (!host.sql_installed || host.tempdb_missing) return FailureReason::start_failed;
       return std::nullopt;
     case ResourceKind::sql_agent: return std::nullopt;
+    case ResourceKind::availability_group:
+      switch (world_.replicas().obstacle(owner, state_.groups[plan.group].move_cause)) {
+        case model::FailoverObstacle::none: return std::nullopt;
+        case model::FailoverObstacle::instance_down: return FailureReason::start_failed;
+        default: return FailureReason::replica_not_ready;
+      }
   }
   return std::nullopt;
+}
+
+/// The DLL of an availability group logs in to the SQL Server of its node, which is only being started or hangs: it
+/// goes on trying for a while (W 9 A12).
+bool Roles::still_connecting(ResourceIndex index, RecordId why) {
+  const ResourcePlan& plan = plan_.resources[index];
+  if (plan.kind != ResourceKind::availability_group) return false;
+  const Time limit = state_.resources[index].pending_since + engine_.length(Setting::group_connect_limit);
+  if (engine_.now() >= limit || !world_.replicas().connecting(state_.groups[plan.group].owner)) return false;
+  engine_.arm(Event::pending, index, 0, limit, why);
+  return true;
+}
+
+void Roles::instance_answers(HostIndex node, RecordId why) {
+  const ResourceState& group = state_.resources[plan_.sql_resource];
+  const GroupState& role = state_.groups[plan_.sql_group];
+  if (group.status != ResourceStatus::online_pending || role.owner != node || !owner_acts(plan_.sql_group)) return;
+  if (world_.replicas().obstacle(node, role.move_cause) == model::FailoverObstacle::none) {
+    world_.replicas().going_online(node, why);
+  }
+  engine_.arm(Event::pending, plan_.sql_resource, 0, engine_.now() + online_length(plan_.sql_resource), why);
 }
 
 /// The challenger has waited for the defender to renew its reservation. It does, as long as its cluster service runs

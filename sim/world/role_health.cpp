@@ -39,6 +39,7 @@ RecordId Roles::sick(ResourceIndex index, Event poll) const {
       // The service control manager is asked, nothing else: a hung or disconnected master is never found (W 5).
       if (index != plan_.master_resource) return 0;
       return host.master == Process::stopped ? host.master_changed_by : 0;
+    case ResourceKind::availability_group:
     case ResourceKind::sql_server: return world_.sql().sick(poll);
     case ResourceKind::name:
     case ResourceKind::sql_agent: return 0;
@@ -49,6 +50,11 @@ RecordId Roles::sick(ResourceIndex index, Event poll) const {
 void Roles::health_failed(ResourceIndex index, Event poll, RecordId why) {
   if (plan_.resources[index].kind == ResourceKind::disk) return fail(index, FailureReason::no_path, why);
   fail(index, poll == Event::looks_alive ? FailureReason::looks_alive : FailureReason::is_alive, why);
+}
+
+void Roles::report_failure(ResourceIndex index, FailureReason reason, RecordId why) {
+  const bool online = state_.resources[index].status == ResourceStatus::online && !state_.resources[index].stuck;
+  if (online && owner_acts(plan_.resources[index].group)) fail(index, reason, why);
 }
 
 bool Roles::test_failure(ResourceIndex index, RecordId why) {

@@ -6,6 +6,7 @@
 #include "model/local_time.hpp"
 #include "sim/world/decisions.hpp"
 #include "sim/world/masters.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
 
@@ -46,15 +47,36 @@ std::vector<GroupIndex> Roles::by_priority(model::RoleSequence sequence) const {
 
 bool Roles::move(GroupIndex group, HostIndex node, RecordId why, MoveCause cause) {
   const GroupState& role = state_.groups[group];
-  const bool can = is_active_member(node, state_) && (state_.cluster.paused & bit(node)) == 0 &&
-                   state_.hosts[node].leaving == Leaving::stays &&
-                   (possible_owners(group, state_, plan_) & bit(node)) != 0;
-  if (!can) return false;
+  if (!may_be_moved_to(group, node, state_, plan_)) return false;
   if (role.owner == node && role.target == none) return true;
+  if (role.owner != none && (state_.cluster.members & bit(role.owner)) == 0) {
+    take_from_lost_owner(group, node, cause, why);
+    return true;
+  }
   const RecordId started =
       engine_.emit(RecordKind::move_started, group_id(group), why, node, static_cast<std::int64_t>(cause));
   advance(group, started);
   return true;
+}
+
+/// Nobody could take the role when its node went: there is nothing to take offline first.
+void Roles::take_from_lost_owner(GroupIndex group, HostIndex node, MoveCause cause, RecordId why) {
+  drop_resources(group, why);
+  take_over(group, node, cause, why);
+}
+
+void Roles::force(GroupIndex group, HostIndex node, RecordId why) {
+  const GroupState& role = state_.groups[group];
+  if (!role.wanted) why = engine_.emit(RecordKind::role_wanted, group_id(group), why, none, 1);
+  for_each_resource(group, [&](ResourceIndex index) {
+    if (state_.resources[index].given_up) forgive(index, why);
+  });
+  if (role.owner != none && (state_.cluster.members & bit(role.owner)) == 0) {
+    return take_from_lost_owner(group, node, MoveCause::forced, why);
+  }
+  if (role.owner == node && role.target == none) return advance(group, why);
+  advance(group, engine_.emit(RecordKind::move_started, group_id(group), why, node,
+                              static_cast<std::int64_t>(MoveCause::forced)));
 }
 
 bool Roles::move_to_best(GroupIndex group, RecordId why) {
@@ -241,7 +263,7 @@ void Roles::resource_host_ended(HostIndex node, RecordId why) {
     if (state_.groups[group].exists && state_.groups[group].owner == node) drop_resources(group, why);
   }
   // What the others took over meanwhile in their database ends here only now.
-  if (state_.instance.node == node) world_.sql().ended_with_node(why);
+  world_.sql().ended_with_node(node, why);
   const Process master = state_.hosts[node].master;
   const bool clustered = state_.resources[plan_.master_resource].status != ResourceStatus::absent;
   const bool lives_on = clustered && (master == Process::running || master == Process::hung);
@@ -259,6 +281,7 @@ void Roles::nodes_lost(std::uint64_t nodes, RecordId why) {
     drop_resources(group, why);
     give_to_somebody(group, MoveCause::node_loss, nodes, why);
   }
+  world_.replicas().review(why);  // the cluster database takes updates again
 }
 
 /// Its node is back before anybody could take the role: it starts where it was.

@@ -3,6 +3,7 @@
 #include "sim/world/masters.hpp"
 #include "sim/world/names.hpp"
 #include "sim/world/network.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/sql_server.hpp"
 #include "sim/world/workers.hpp"
 
@@ -220,6 +221,11 @@ void Roles::begin_online(ResourceIndex index, RecordId why) {
   Duration length = online_length(index);
   if (limited_by_pending_timeout(index)) length = std::min(length, plan_.resources[index].policy.pending_timeout);
   engine_.arm(Event::pending, index, 0, engine_.now() + length, pending);
+  if (plan_.resources[index].kind != ResourceKind::availability_group) return;
+  const GroupState& role = state_.groups[plan_.resources[index].group];
+  if (world_.replicas().obstacle(role.owner, role.move_cause) == model::FailoverObstacle::none) {
+    world_.replicas().going_online(role.owner, pending);
+  }
 }
 
 void Roles::begin_offline(ResourceIndex index, RecordId why) {
@@ -248,6 +254,7 @@ void Roles::pending_over(ResourceIndex index, RecordId why) {
   if (resource.status != ResourceStatus::online_pending) return;
   const bool late = limited_by_pending_timeout(index) && engine_.now() - resource.pending_since >= timeout;
   if (late) return fail(index, FailureReason::pending_timeout, why);
+  if (still_connecting(index, why)) return;
   if (const auto reason = obstacle(index)) return fail(index, *reason, why);
   if (still_defended(index, why)) return;
   const bool unclean = resource.unclean;
@@ -263,6 +270,11 @@ void Roles::came_up(ResourceIndex index, bool unclean, RecordId why) {
   engine_.start_rhythm(Event::is_alive, index, 0, engine_.now(), plan.policy.is_alive);
   const bool serves_clients = plan.group == plan_.sql_group || plan.group == plan_.master_group;
   switch (plan.kind) {
+    case ResourceKind::availability_group:
+      world_.sql().close(why);  // a former primary that has not learnt of its end serves no longer
+      world_.replicas().came_online(state_.groups[plan.group].owner, why);
+      world_.sql().came_up(unclean, why);
+      break;
     case ResourceKind::sql_server: world_.sql().came_up(unclean, why); break;
     case ResourceKind::generic_service:
       if (index == plan_.master_resource) world_.masters().restarted(state_.groups[plan.group].owner, why);
@@ -284,9 +296,7 @@ void Roles::came_up(ResourceIndex index, bool unclean, RecordId why) {
 void Roles::going_down(ResourceIndex index, EndReason reason, RecordId why) {
   stop_timers(index);
   const HostIndex owner = state_.groups[plan_.resources[index].group].owner;
-  if (index == plan_.sql_resource && (state_.instance.node == owner || !world_.sql().runs())) {
-    world_.sql().going_down(why);
-  }
+  if (index == plan_.sql_resource) world_.sql().going_down(owner, why);
   if (index != plan_.master_resource) return;
   // Whether the service's process goes with an abruptly ended resource host nobody has published (behaviour.md 2).
   const bool alone = reason == EndReason::host_lost && state_.hosts[owner].powered;

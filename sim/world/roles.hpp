@@ -29,6 +29,8 @@ class Roles : public Subject {
   bool move(GroupIndex group, HostIndex node, RecordId why, MoveCause cause = MoveCause::planned);
   /// A planned move to the best possible node (W 4.3). False: there is none.
   bool move_to_best(GroupIndex group, RecordId why);
+  /// An operator forces the role of an availability group to this replica, whatever it lacks (W 10).
+  void force(GroupIndex group, HostIndex node, RecordId why);
   /// The operator brings a failed resource online again.
   void retry(ResourceIndex resource, RecordId why);
   /// Test-ClusterResourceFailure: one failure, which counts like any other (W 8). False: it is not online.
@@ -53,6 +55,10 @@ class Roles : public Subject {
   void health_changed(RecordId why);
   /// What stands behind the resource changed (its process ended or hangs): the next poll may find it.
   void heed_health(ResourceIndex resource, Time not_before = Time::min());
+  /// The resource's DLL fails it without waiting for a poll (W 3.2, 4).
+  void report_failure(ResourceIndex resource, FailureReason reason, RecordId why);
+  /// The replica's SQL Server on the node takes logins from now on: the group's DLL may be waiting for that.
+  void instance_answers(HostIndex node, RecordId why);
   void nodes_lost(std::uint64_t nodes, RecordId why);
   /// Nothing of the node's roles goes on; they look as they were until the others remove the node.
   void machine_lost(HostIndex node);
@@ -95,6 +101,7 @@ class Roles : public Subject {
   void stop_timers(ResourceIndex resource);
   void stay(GroupIndex group, RecordId why);
   void take_over(GroupIndex group, HostIndex node, MoveCause cause, RecordId why);
+  void take_from_lost_owner(GroupIndex group, HostIndex node, MoveCause cause, RecordId why);
   void drop_resources(GroupIndex group, RecordId why);
   void start_again(GroupIndex group, RecordId why);
   HostIndex choose(GroupIndex group, model::MoveReason reason, std::uint64_t excluded) const;
@@ -113,6 +120,7 @@ class Roles : public Subject {
   bool limited_by_pending_timeout(ResourceIndex resource) const;
   bool hangs_behind(ResourceIndex resource) const;
   bool still_defended(ResourceIndex disk, RecordId why);
+  bool still_connecting(ResourceIndex resource, RecordId why);
   /// Why the resource cannot come online on its owner; nothing: it can.
   std::optional<FailureReason> obstacle(ResourceIndex resource) const;
 

@@ -28,12 +28,17 @@ class SqlServer : public Subject {
 
   // ---- what other subjects tell
   void came_up(bool unclean, RecordId why);
-  void going_down(RecordId why);
+  /// Its resource on the node goes down; what runs on another node is left alone.
+  void going_down(HostIndex node, RecordId why);
   void node_gone(HostIndex node, RecordId why);
   /// Another node holds one of its disks now: a process elsewhere stops at its next write (behaviour.md 2).
   void storage_moved(ResourceIndex disk, RecordId why);
   /// The resource host above it is gone, whatever the cluster database says about the resource.
-  void ended_with_node(RecordId why);
+  void ended_with_node(HostIndex node, RecordId why);
+  /// Of an availability group: the replica on the node is the primary no longer; its process lives on.
+  void stops_being_primary(HostIndex node, RecordId why);
+  /// SSISDB stops answering, whatever the reason.
+  void close(RecordId why);
 
   // ---- events
   void recovered(RecordId why);
@@ -45,6 +50,14 @@ class SqlServer : public Subject {
   bool open() const { return state_.instance.sql == Process::running && state_.instance.ssisdb_open; }
   /// It accepts the messages that workers write straight to SSISDB (S 1.1).
   bool takes_messages() const;
+  /// The master key of SSISDB can be opened; else every use of the catalog ends in error 15581 (S 5, 22).
+  bool master_key_opens() const;
+  /// Of an availability group: the workers' log login of this replica is the one that SSISDB knows (S 4.2, 4.3).
+  bool log_login_works() const;
+  /// SQL Server Agent: a resource of the cluster beside a failover cluster instance, else a service of the instance.
+  bool agent_runs() const;
+  /// A write waits for a synchronous replica that does not answer (W 10).
+  bool commits_wait() const { return state_.availability.commits_wait; }
   bool runs() const { return state_.instance.sql == Process::running || state_.instance.sql == Process::hung; }
   /// Of its slowest disk, in percent of the usual times.
   std::int32_t storage_slowness() const;
@@ -52,7 +65,6 @@ class SqlServer : public Subject {
   RecordId changed_by() const { return state_.instance.changed_by; }
 
  private:
-  void close(RecordId why);
   void begin_recovery(bool unclean, RecordId why);
   /// The last diagnostics were taken since the errors began.
   bool errors_shown() const;

@@ -135,6 +135,7 @@ State first_state(const Blueprint& blueprint) {
   State state;
   state.hosts.resize(blueprint.hosts.size());
   for (HostState& host : state.hosts) host.powered = true;
+  if (blueprint.replicas != 0) state.replicas.resize(blueprint.node_count);
   state.groups.resize(blueprint.groups.size());
   state.resources.resize(blueprint.resources.size());
   state.name_records.resize(blueprint.groups.size() * (blueprint.sites.size() + 1));
@@ -183,10 +184,11 @@ void apply(State& state, const Record& record, const Blueprint& blueprint) {
     case Part::site: return apply_to_cluster(state, record, id, blueprint);
     case Part::host:
       apply_to_host(state, record, id, blueprint);
+      apply_to_replica(state, record, id);
       return apply_to_cluster(state, record, id, blueprint);  // membership records change both
     case Part::group: return apply_to_group(state, record, id, blueprint);
     case Part::resource: return apply_to_resource(state, record, id, blueprint);
-    case Part::instance: return apply_to_instance(state, record, id);
+    case Part::instance: apply_to_instance(state, record, id); return apply_to_replica(state, record, id);
     case Part::worker: return apply_to_worker(state, record, id);
     case Part::batch: return apply_to_batch(state, record, id, blueprint);
     case Part::task: return apply_to_task(state, record, id, blueprint);

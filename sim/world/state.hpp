@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "model/availability_group.hpp"
 #include "model/handshake.hpp"
 #include "model/quorum.hpp"
 #include "model/restart_policy.hpp"
@@ -159,6 +160,32 @@ struct InstanceState {
   Time last_result = core::never;  // of sp_server_diagnostics, when it hangs
   TextIndex master_address = none;
   friend bool operator==(const InstanceState&, const InstanceState&) = default;
+};
+
+/// A replica of the availability group: the stand-alone SQL Server on the node of the same number (W 10). InstanceState
+/// is about the primary: its node, its process while it is the primary, and SSISDB there.
+struct ReplicaState {
+  Process sql = Process::absent;
+  bool starting = false;  // its service is being started
+  model::ReplicaRole role = model::ReplicaRole::resolving;
+  bool session = false;                    // with the primary, as the primary sees it
+  std::uint32_t starts = 0, sessions = 0;  // ordinals of draws
+  Time behind_since = core::never;         // not SYNCHRONIZED
+  Time lease_renewed = core::never;        // the last time; never: it is renewed, or there is no lease
+  bool log_login = false, master_key = false;
+  RecordId changed_by = 0;
+  friend bool operator==(const ReplicaState&, const ReplicaState&) = default;
+};
+
+/// What the cluster database and SSISDB say about the availability group.
+struct AvailabilityState {
+  HostIndex primary = none;        // the last one
+  std::uint64_t synchronized = 0;  // replicas that are failover ready, the last primary among them
+  std::uint64_t suspended = 0;     // whose data movement stands since a forced failover
+  HostIndex forced = none;         // an operator lets it become the primary whatever it lacks
+  HostIndex startup_on = none;     // internal.alwayson_support_state: the primary that catalog.startup has run on
+  bool commits_wait = false;
+  friend bool operator==(const AvailabilityState&, const AvailabilityState&) = default;
 };
 
 /// A worker's connection to its master. broken: the peer vanished and the worker has not called since.
@@ -320,6 +347,8 @@ struct State {
   ClusterState cluster;
   WitnessState witness;
   InstanceState instance;
+  AvailabilityState availability;
+  std::vector<ReplicaState> replicas;  // by node; empty without an availability group
   std::vector<HostState> hosts;
   std::vector<GroupState> groups;
   std::vector<ResourceState> resources;

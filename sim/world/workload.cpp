@@ -46,7 +46,7 @@ void Workload::arm_next_arrival(BatchIndex source) {
 
 /// The job's schedule fires only while SQL Server Agent runs, and its first statement needs SSISDB.
 bool Workload::job_can_run() const {
-  return state_.resources[plan_.agent_resource].status == ResourceStatus::online && world_.sql().open();
+  return world_.sql().agent_runs() && world_.sql().open();
 }
 
 void Workload::batch_due(BatchIndex batch, RecordId why) {
@@ -138,8 +138,9 @@ model::SubmissionError Workload::refusal(BatchIndex source) const {
 }
 
 void Workload::served() {
+  if (world_.sql().open() && world_.sql().commits_wait()) return;  // it keeps the lock until commits_go_on
   const Call done = take(Event::submit, submissions_.served);
-  if (!world_.sql().open()) {
+  if (!world_.sql().open() || !world_.sql().master_key_opens()) {
     return try_again(done, engine_.emit(RecordKind::submit_failed, batch_id(done.source), done.why));
   }
   --submissions_.sources[done.source].under_way;
@@ -150,6 +151,11 @@ void Workload::served() {
     world_.catalog().create_execution(done.source, day, done.why);
   }
   next_of_caller(done.source, done.why);
+}
+
+void Workload::commits_go_on(RecordId why) {
+  if (submissions_.served.empty() || engine_.armed(Event::submit, 0)) return;
+  engine_.arm(Event::submit, 0, 0, engine_.now(), why);
 }
 
 void Workload::timed_out() {

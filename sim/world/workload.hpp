@@ -14,6 +14,8 @@ class Workload : public Subject {
   /// Arms every batch for its first day at or after now, and the other sources for their first arrival.
   void lay_out();
   void instance_lost(RecordId why);
+  /// Writes to SSISDB no longer wait for a synchronous replica.
+  void commits_go_on(RecordId why);
 
   // ---- events
   void batch_due(BatchIndex batch, RecordId why);

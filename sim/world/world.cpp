@@ -10,6 +10,7 @@
 #include "sim/world/membership.hpp"
 #include "sim/world/names.hpp"
 #include "sim/world/network.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
 #include "sim/world/workers.hpp"
@@ -36,6 +37,9 @@ Roles World::roles() {
 }
 SqlServer World::sql() {
   return SqlServer(*this);
+}
+Replicas World::replicas() {
+  return Replicas(*this);
 }
 Masters World::masters() {
   return Masters(*this);
@@ -174,12 +178,20 @@ void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, 
     case Event::deadlock: return roles().deadlocked(component, cause);
     case Event::restart: return roles().restart_due(component, cause);
     case Event::retry: return roles().retry_due(component, cause);
+    case Event::replica_start: return replicas().start_due(component, cause);
+    case Event::session: return replicas().session_over(component, cause);
+    case Event::replica_sync: return replicas().caught_up(component, cause);
+    case Event::lease: return replicas().lease_over(cause);
+    case Event::failover_monitor:
+      return beat([&] { return replicas().monitor_matters(component); },
+                  [&](RecordId why) { replicas().monitor(component, why); });
     case Event::recovery: return sql().recovered(cause);
     case Event::looks_alive:
     case Event::is_alive:
       return beat([&] { return roles().sick(component, event); },
                   [&](RecordId why) { roles().health_failed(component, event, why); });
     case Event::diagnostics:
+    case Event::lease_renewal:
     case Event::master_heartbeat: return engine_.count_beat(event, component, ordinal);
     case Event::master_retry:
       return beat([&] { return masters().retry_matters(component); },

@@ -18,6 +18,7 @@ class Network;
 class Membership;
 class Roles;
 class SqlServer;
+class Replicas;
 class Names;
 class Masters;
 class Workers;
@@ -41,6 +42,7 @@ class World {
   Membership membership();
   Roles roles();
   SqlServer sql();
+  Replicas replicas();
   Names names();
   Masters masters();
   Workers workers();

@@ -150,6 +150,57 @@ TEST(DesignReader, what_a_design_states_becomes_a_given_parameter) {
   EXPECT_EQ(given, 9);
 }
 
+TEST(DesignReader, a_design_states_an_availability_group) {
+  const Design design = read(small_with_group()).design.value();
+  ASSERT_TRUE(design.fci.availability_group);
+  const AvailabilityGroup& group = *design.fci.availability_group;
+  EXPECT_EQ(group.name, "AG");
+  EXPECT_EQ(group.port, 1533);
+  EXPECT_FALSE(group.failover_monitor_job);
+  ASSERT_EQ(group.replicas.size(), 2u);
+  EXPECT_EQ(group.replicas[0].node, "N1") << "as the cluster writes it";
+  EXPECT_TRUE(group.replicas[0].log_login && group.replicas[0].master_key && !group.replicas[0].hosted_by_fci);
+  EXPECT_EQ(group.replicas[1].failover, FailoverMode::manual);
+  EXPECT_FALSE(group.replicas[1].log_login || group.replicas[1].master_key || !group.replicas[1].hosted_by_fci);
+  EXPECT_EQ(design.parameters.length(Setting::lease_timeout), Duration(seconds(4)));
+  EXPECT_EQ(design.parameters.length(Setting::session_timeout), Duration(seconds(5)));
+  EXPECT_EQ(design.parameters.length(Setting::health_check_timeout), Duration(seconds(45)));
+  EXPECT_EQ(design.parameters[Setting::failure_condition_level], 1);
+  EXPECT_EQ(design.parameters[Timing::replica_redo], Distribution::constant(seconds(20)));
+  // The listener and the group's role stand where those of an instance would.
+  EXPECT_EQ(design.fci.server_name(), "LSN,1533");
+  EXPECT_EQ(design.fci.role_name(), "AG");
+  EXPECT_EQ(design.fci.register_all_ips, false);
+  EXPECT_EQ(design.fci.record_ttl, Duration(seconds(300)));
+  EXPECT_THAT(design.fci.role.possible_owners, ElementsAre("N1", "N2"));
+  EXPECT_THAT(design.instance_resources(), ElementsAre("AG_10.0.0.50", "AG_10.0.1.50", "AG_LSN", "AG"));
+}
+
+TEST(DesignReader, an_availability_group_has_the_documented_defaults) {
+  json whole = small_with_group();
+  json& group = whole["fci"]["ssisdb"];
+  for (const char* key : {"LeaseTimeout", "HealthCheckTimeout", "FailureConditionLevel", "SESSION_TIMEOUT",
+                          "failover_monitor_job", "recovery"}) {
+    group.erase(key);
+  }
+  for (const char* key : {"port", "RegisterAllProvidersIP", "HostRecordTTL"}) group["listener"].erase(key);
+  whole["cluster"]["properties"] = {{"SameSubnetThreshold", 20}};
+  const Design design = read(whole).design.value();
+  EXPECT_EQ(design.parameters.length(Setting::lease_timeout), Duration(seconds(20)));  // W 10
+  EXPECT_EQ(design.parameters.length(Setting::health_check_timeout), Duration(seconds(30)));
+  EXPECT_EQ(design.parameters.length(Setting::session_timeout), Duration(seconds(10)));
+  EXPECT_EQ(design.parameters[Setting::failure_condition_level], 3);
+  EXPECT_TRUE(design.fci.availability_group->failover_monitor_job);
+  EXPECT_EQ(design.fci.register_all_ips, true);
+  EXPECT_EQ(design.fci.server_name(), "LSN");
+}
+
+TEST(DesignReader, a_lease_that_outlives_the_heartbeats_is_worth_a_word) {
+  json whole = small_with_group();
+  whole["fci"]["ssisdb"]["LeaseTimeout"] = "40s";
+  EXPECT_THAT(told(read(whole)), HasSubstr("warning: half of LeaseTimeout"));
+}
+
 /// Every place of the tree that matches a shape's path.
 std::vector<json::json_pointer> matches(const json& design, std::string_view path) {
   std::vector<json::json_pointer> found;
@@ -174,30 +225,36 @@ std::vector<json::json_pointer> matches(const json& design, std::string_view pat
 TEST(DesignReader, every_required_key_is_missed_by_its_name) {
   int tried = 0;
   for (const Shape& shape : design_shapes()) {
-    const auto places = matches(small(), shape.path);
-    EXPECT_FALSE(places.empty()) << shape.path;
-    for (const auto& place : places) {
-      for (const Key& key : shape.keys) {
-        if (key.need != Need::required) continue;
-        json broken = small();
-        broken.at(place).erase(std::string(key.name));
-        EXPECT_THAT(told(read(broken)), HasSubstr("error: the key '" + std::string(key.name) + "' is missing"))
-            << place;
-        ++tried;
+    bool found = false;
+    for (const json& whole : {small(), small_with_group()}) {
+      for (const auto& place : matches(whole, shape.path)) {
+        found = true;
+        for (const Key& key : shape.keys) {
+          if (key.need != Need::required) continue;
+          json broken = whole;
+          broken.at(place).erase(std::string(key.name));
+          EXPECT_THAT(told(read(broken)), HasSubstr("error: the key '" + std::string(key.name) + "' is missing"))
+              << place;
+          ++tried;
+        }
       }
     }
+    EXPECT_TRUE(found) << shape.path;
   }
-  EXPECT_GE(tried, 35);
+  EXPECT_GE(tried, 70);
 }
 
 TEST(DesignReader, an_unknown_key_is_told_in_every_object) {
   for (const Shape& shape : design_shapes()) {
-    for (const auto& place : matches(small(), shape.path)) {
-      json broken = small();
-      broken.at(place)["surplus"] = 1;
-      const DesignResult result = read(broken);
-      ASSERT_EQ(result.diagnostics.size(), 1u) << place << "\n" << told(result);
-      EXPECT_EQ(result.diagnostics[0].place.pointer, (place / "surplus").to_string());
+    for (const json& whole : {small(), small_with_group()}) {
+      const std::size_t usual = read(whole).diagnostics.size();
+      for (const auto& place : matches(whole, shape.path)) {
+        json broken = whole;
+        broken.at(place)["surplus"] = 1;
+        const DesignResult result = read(broken);
+        ASSERT_EQ(result.diagnostics.size(), usual + 1) << place << "\n" << told(result);
+        EXPECT_THAT(told(result), HasSubstr("(at " + (place / "surplus").to_string() + ")"));
+      }
     }
   }
 }

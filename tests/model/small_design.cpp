@@ -72,6 +72,22 @@ json small() {
   })json");
 }
 
+json small_with_group() {
+  json design = small();
+  design["fci"] = json::parse(R"json({
+    "mixed_mode": false,
+    "ssisdb": { "in": "availability_group", "name": "AG", "recovery": "20s", "accelerated_recovery": false,
+                "listener": { "name": "LSN", "port": 1533, "addresses": ["10.0.0.50", "10.0.1.50"],
+                              "RegisterAllProvidersIP": 0, "HostRecordTTL": 300 },
+                "replicas": [{ "node": "n1", "commit": "synchronous", "failover": "automatic", "log_login": true,
+                               "master_key": true },
+                             { "node": "N2", "commit": "synchronous", "failover": "manual", "hosted_by_fci": true,
+                               "log_login": false, "master_key": false }],
+                "LeaseTimeout": "4s", "HealthCheckTimeout": "45s", "FailureConditionLevel": 1,
+                "SESSION_TIMEOUT": "5s", "failover_monitor_job": false } })json");
+  return design;
+}
+
 DesignResult read(const json& design) {
   return read_design(design.dump(2), "small.json", REHEARSE_SOURCE_DIR);
 }

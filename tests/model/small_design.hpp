@@ -10,6 +10,9 @@ namespace rehearse::model {
 
 nlohmann::json small();
 
+/// The same farm with SSISDB in an availability group, stating every key that such a design has instead.
+nlohmann::json small_with_group();
+
 /// Reads it as the file "small.json".
 DesignResult read(const nlohmann::json& design);
 

@@ -24,7 +24,7 @@ const fs::path root = REHEARSE_SOURCE_DIR;
 
 std::vector<std::string> shipped_scenarios() {
   std::vector<std::string> names;
-  for (const std::string folder : {"", "cluster/"}) {
+  for (const std::string folder : {"", "cluster/", "scale_out/"}) {
     for (const fs::directory_entry& entry : fs::directory_iterator(root / "scenarios" / folder)) {
       const std::string name = entry.path().filename().string();
       const bool scenario = name.ends_with(".json") && !name.ends_with(".schema.json");

@@ -7,6 +7,7 @@
 #include "model/steps/adapters/faulty.hpp"
 #include "model/steps/operations.hpp"
 #include "sim/world/membership.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 
 namespace rehearse::sim {
@@ -20,6 +21,7 @@ struct Operation {
   const char* name;
   steps::OperationArguments arguments;
   std::function<void(World&)> arrange;
+  const char* design = "separate";
 };
 
 const std::string sql_role = "SQL Server (MSSQLSERVER)";
@@ -46,6 +48,11 @@ void without_quorum(World& world) {
   world.membership().lose_power(second_node, 0);
 }
 
+void forced(World& world) {
+  world.replicas().force_failover(second_node, 0);
+}
+const char* const group = "../scale_out/designs/availability_group";
+
 const std::vector<Operation>& all_operations() {
   static const std::vector<Operation> all = {
       {"move_role", {{"role", sql_role}, {"to", "SQL2"}}, nothing},
@@ -65,6 +72,8 @@ const std::vector<Operation>& all_operations() {
       {"shut_down_node", {{"node", "SQL2"}}, nothing},
       {"patch_node", {{"node", "SQL2"}}, nothing},
       {"patch_rolling", {}, nothing},
+      {"force_failover", {{"to", "SQL2"}}, nothing, group},
+      {"resume_data_movement", {{"node", "SQL1"}}, forced, group},
   };
   return all;
 }
@@ -73,7 +82,7 @@ class CutOff : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(CutOff, anywhere_an_operation_goes_on_to_the_same_end) {
   const Operation& operation = all_operations()[GetParam()];
-  const model::Design design = shipped_design("separate");
+  const model::Design design = shipped_design(operation.design);
   World begin = deployed_world(design);
   operation.arrange(begin);
   begin.run_until(begin.now() + 10min);

@@ -11,6 +11,7 @@
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
 #include "sim/world/names.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
 #include "sim/world/workers.hpp"
@@ -132,6 +133,8 @@ void act_on_instance(World& world, Kind kind, std::uint32_t a, std::uint32_t b) 
     case Kind::suspect: return sql.set_suspect(true, 0);
     case Kind::repaired: return sql.set_suspect(false, 0);
     case Kind::authentication_off: return sql.set_authentication_off(b % 2 == 0, 0);
+    case Kind::force_failover: world.replicas().force_failover(a % world.plan().node_count, 0); return;
+    case Kind::resume_data_movement: world.replicas().resume_data_movement(a % world.plan().node_count, 0); return;
     default: return;
   }
 }

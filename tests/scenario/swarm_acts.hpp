@@ -28,7 +28,7 @@ namespace rehearse::sim {
   X(password_expires) X(password_renewed) X(admin_removed) X(admin_added) X(starts_automatically) \
   X(starts_manually) X(names_stale) X(names_replicate) X(master_setting) X(worker_setting) \
   X(worker_hangs) X(worker_answers) X(row_disabled) X(row_enabled) X(row_deleted) X(disk_full) X(disk_has_room) \
-  X(log_login_orphaned) X(log_login_mended) X(executions_stopped)
+  X(log_login_orphaned) X(log_login_mended) X(executions_stopped) X(force_failover) X(resume_data_movement)
 // clang-format on
 
 struct SwarmAct {

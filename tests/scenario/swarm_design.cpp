@@ -196,6 +196,42 @@ void choose_work(Design& design, Dice& dice) {
   if (dice.chance(10)) design.parameters.set(model::Setting::task_poll, 0, model::Origin::given, "swarm");
 }
 
+/// SSISDB in an availability group with replicas of every kind on some of the nodes.
+void put_into_group(Design& design, Dice& dice) {
+  model::AvailabilityGroup group;
+  group.name = "SSISAG";
+  for (const model::Node& node : design.cluster.nodes) {
+    if (!group.replicas.empty() && dice.chance(20)) continue;
+    model::AvailabilityGroup::Replica replica;
+    replica.node = node.name;
+    if (dice.chance(20)) replica.commit = model::CommitMode::asynchronous;
+    if (dice.chance(20)) replica.failover = model::FailoverMode::manual;
+    replica.log_login = dice.chance(80);
+    replica.master_key = dice.chance(80);
+    group.replicas.push_back(replica);
+  }
+  group.failover_monitor_job = dice.chance(80);
+  const auto given = [&](model::Setting setting, std::chrono::seconds length) {
+    design.parameters.set(setting, Duration(length).count(), model::Origin::given, "swarm");
+  };
+  if (dice.chance(40)) given(model::Setting::lease_timeout, std::chrono::seconds(dice.from_to(2, 90)));
+  if (dice.chance(40)) given(model::Setting::session_timeout, std::chrono::seconds(dice.from_to(5, 40)));
+  model::FailoverClusterInstance& fci = design.fci;
+  fci.network_name = "SSISLSN";
+  fci.disks.clear();
+  fci.storage_pool = false;
+  fci.failure_condition_level = static_cast<int>(dice.from_to(1, 5));
+  fci.role.possible_owners.clear();
+  for (const auto& replica : group.replicas) fci.role.possible_owners.push_back(replica.node);
+  std::erase_if(fci.role.preferred_owners, [&](const std::string& name) {
+    const auto& possible = fci.role.possible_owners;
+    return std::find(possible.begin(), possible.end(), name) == possible.end();
+  });
+  fci.role.failback = fci.role.failback && !fci.role.preferred_owners.empty();
+  design.scale_out.master.settings.sql_server_name.clear();
+  fci.availability_group = std::move(group);
+}
+
 }  // namespace
 
 Design random_design(Dice& dice, std::uint32_t most_nodes) {
@@ -216,6 +252,7 @@ Design random_design(Dice& dice, std::uint32_t most_nodes) {
   for (std::uint32_t number = 1; number <= roles; ++number) {
     design.cluster.roles.push_back(random_role(design, dice, number));
   }
+  if (design.scale_out.role && dice.chance(50)) put_into_group(design, dice);
   return design;
 }
 
@@ -238,6 +275,12 @@ std::string to_text(const Design& design) {
                         list(settings.anti_affinity));
   };
   role(design.fci.role_name(), design.fci.role);
+  if (design.fci.availability_group) {
+    for (const auto& replica : design.fci.availability_group->replicas) {
+      text +=
+          fmt::format("    replica on {} {} {}\n", replica.node, to_text(replica.commit), to_text(replica.failover));
+    }
+  }
   if (design.scale_out.role) role(design.scale_out.role->name, design.scale_out.role->settings);
   for (const model::Role& other : design.cluster.roles) {
     role(other.name, other.settings);

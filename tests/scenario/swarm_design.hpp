@@ -30,7 +30,8 @@ class Dice {
   std::uint64_t next_ = 0;
 };
 
-/// 1 to `most_nodes` nodes at up to three sites, any witness, joint or separate, up to a dozen further roles.
+/// 1 to `most_nodes` nodes at up to three sites, any witness, joint or separate, SSISDB in an instance or in an
+/// availability group, up to a dozen further roles.
 model::Design random_design(Dice& dice, std::uint32_t most_nodes);
 
 /// What the design is, in some lines, for the message of a failing test.

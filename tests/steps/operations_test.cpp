@@ -7,6 +7,7 @@
 #include "interruption.hpp"
 #include "model/steps/adapters/recording.hpp"
 #include "model/steps/deployment.hpp"
+#include "model/steps/role_operations.hpp"
 #include "model/steps/verify_steps.hpp"
 #include "test_designs.hpp"
 
@@ -17,6 +18,15 @@ using testing::HasSubstr;
 using Kind = StepOutcome::Kind;
 
 const std::string sql_role = "SQL Server (MSSQLSERVER)";
+
+/// The design with SSISDB in an availability group of SQL1 and SQL2.
+model::Design in_availability_group(model::Design design) {
+  model::AvailabilityGroup group;
+  group.name = "AG";
+  for (const char* node : {"SQL1", "SQL2"}) group.replicas.emplace_back().node = node;
+  design.fci.availability_group = group;
+  return design;
+}
 
 /// A deployed farm of three nodes in the joint placement.
 class Operations : public testing::Test {
@@ -235,17 +245,43 @@ TEST_F(Operations, every_operation_of_the_list_has_its_steps_and_its_own_name) {
                                   {"resource", "SQL Server"}, {"node", "SQL2"},
                                   {"failback", "policy"},     {"even_if_alive", "yes"},
                                   {"order", "documented"},    {"not_after", "2031-01-01T00:00:00Z"}};
+  const model::Design with_group = in_availability_group(design);
   for (const OperationInfo& operation : operations()) {
     OperationArguments arguments;
     for (const auto* names : {&operation.required, &operation.optional}) {
       for (const std::string& name : *names) arguments.emplace(name, all.at(name));
     }
-    const std::vector<StepPtr> steps = operation_steps(design, operation.name, arguments);
+    const bool of_replica = operation.name == "force_failover" || operation.name == "resume_data_movement";
+    const std::vector<StepPtr> steps = operation_steps(of_replica ? with_group : design, operation.name, arguments);
     ASSERT_FALSE(steps.empty()) << operation.name;
     EXPECT_FALSE(operation.what.empty()) << operation.name;
     const bool several = operation.name == "verify_deployment" || operation.name == "renew_master_certificate";
     if (several) continue;
     EXPECT_EQ(steps.front()->name(), operation.name);
+  }
+}
+
+TEST_F(Operations, on_replicas_are_for_availability_groups_and_their_nodes) {
+  const model::Design with_group = in_availability_group(design);
+  EXPECT_EQ(problem_of_operation(with_group, "force_failover", {{"to", "sql2"}}), "");
+  EXPECT_EQ(problem_of_operation(with_group, "resume_data_movement", {{"node", "SQL1"}}), "");
+  EXPECT_THAT(problem_of_operation(with_group, "force_failover", {{"to", "SQL3"}}), HasSubstr("no replica of AG"));
+  EXPECT_THAT(problem_of_operation(with_group, "force_failover", {{"to", "SQL9"}}), HasSubstr("no node"));
+  EXPECT_THAT(problem_of_operation(design, "force_failover", {{"to", "SQL2"}}), HasSubstr("the design has none"));
+}
+
+TEST_F(Operations, force_a_replica_and_let_the_other_follow_again) {
+  std::vector<StepPtr> force, resume;
+  force.push_back(force_failover(sql_role, "SQL2"));
+  resume.push_back(resume_data_movement(sql_role, "SQL1"));
+  ASSERT_TRUE(perform_on(farm, farm.platform(), force).succeeded());
+  EXPECT_EQ(owner(), "SQL2");
+  farm.state.standing.insert("SQL1");
+  ASSERT_TRUE(perform_on(farm, farm.platform(), resume).succeeded());
+  EXPECT_TRUE(farm.state.standing.empty());
+  for (const std::vector<StepPtr>* steps : {&force, &resume}) {
+    const Performance again = perform_on(farm, farm.platform(), *steps);
+    EXPECT_EQ(again.entries.front().outcome.kind, Kind::already_satisfied);
   }
 }
 

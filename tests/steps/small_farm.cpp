@@ -479,6 +479,14 @@ struct SmallFarm::Handler {
     require(other != state.nodes.end(), FailureCode::refused, "no other node");
     return (*this)(cluster::MoveRole(r.role, *other, r.within));
   }
+  Answer operator()(const cluster::ForceFailover& r) const {
+    return (*this)(cluster::MoveRole(r.role, r.node, r.within));
+  }
+  Answer operator()(const cluster::DataMoves& r) const { return Answer(!state.standing.contains(r.node)); }
+  Answer operator()(const cluster::ResumeDataMovement& r) const {
+    require(state.standing.erase(r.node) == 1, FailureCode::refused, "nothing stands there");
+    return {};
+  }
   Answer operator()(const cluster::PauseNode& r) const {
     require(is_up(r.node), FailureCode::unreachable, "the node is down");
     require(state.paused.insert(r.node).second, FailureCode::conflict, "paused already");

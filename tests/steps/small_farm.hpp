@@ -53,6 +53,7 @@ struct FarmState {
   std::string cluster;
   std::vector<std::string> nodes;
   std::set<std::string> paused, stopped, quarantined;  // nodes; a quarantined one is stopped, too
+  std::set<std::string> standing;                      // nodes whose replica's data movement stands
   bool validated = false;
   model::Witness::Kind witness = model::Witness::Kind::none;
   std::string witness_path;

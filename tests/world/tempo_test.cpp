@@ -9,6 +9,7 @@
 #include "sim/world/configuration.hpp"
 #include "sim/world/masters.hpp"
 #include "sim/world/membership.hpp"
+#include "sim/world/replicas.hpp"
 #include "sim/world/roles.hpp"
 #include "sim/world/sql_server.hpp"
 #include "sim/world/workers.hpp"
@@ -90,6 +91,30 @@ const std::vector<Story>& stories() {
         {61min, [](World& world) { world.masters().crash(world.state().groups[1].owner, 0); }},
         {70min,
          [](World& world) { world.configuration().set_admin(world.state().hosts[0].master_account, true, 0); }}}},
+      {"the primary of an availability group loses power and comes back",
+       "../scale_out/designs/availability_group",
+       {{33min, [](World& world) { world.membership().lose_power(0, 0); }},
+        {50min, [](World& world) { world.membership().boot(0, 0); }}}},
+      {"the primary of an availability group crashes, the next one hangs",
+       "../scale_out/designs/availability_group",
+       {{33min, [](World& world) { world.sql().crash(0); }},
+        {45min, [](World& world) { world.sql().hang(0); }},
+        {50min, [](World& world) { world.sql().recover_from_hang(0); }}}},
+      {"a secondary is cut off, then the primary stands still",
+       "../scale_out/designs/availability_group",
+       {{33min, [](World& world) { world.membership().set_side(1, 1, 0); }},
+        {36min, [](World& world) { world.membership().set_side(1, 0, 0); }},
+        {45min, [](World& world) { world.membership().freeze(0, 0); }},
+        {45min + 19s, [](World& world) { world.membership().thaw(0, 0); }},
+        {55min, [](World& world) { world.membership().hang(0, 0); }},
+        {56min + 30s, [](World& world) { world.membership().end_hang(0, 0); }}}},
+      {"an availability group is forced to its last replica",
+       "../scale_out/designs/availability_group",
+       {{33min, [](World& world) { world.membership().lose_power(1, 0); }},
+        {40min, [](World& world) { world.membership().lose_power(0, 0); }},
+        {50min, [](World& world) { world.replicas().force_failover(2, 0); }},
+        {60min, [](World& world) { world.membership().boot(0, 0); }},
+        {70min, [](World& world) { world.replicas().resume_data_movement(0, 0); }}}},
   };
   return all;
 }
@@ -146,10 +171,10 @@ TEST_P(Stories, run_on_alike_from_a_copy) {
   EXPECT_TRUE(copy == *original);
 }
 
-INSTANTIATE_TEST_SUITE_P(World, Stories, testing::Range<std::size_t>(0, 16));
+INSTANTIATE_TEST_SUITE_P(World, Stories, testing::Range<std::size_t>(0, 20));
 
 TEST(Stories, are_all_in_the_suite) {
-  EXPECT_EQ(stories().size(), 16U);
+  EXPECT_EQ(stories().size(), 20U);
 }
 
 TEST(Tempo, makes_no_difference_when_a_worker_pulls_back_its_own_swept_task) {

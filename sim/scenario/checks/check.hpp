@@ -51,6 +51,7 @@ std::unique_ptr<Check> check_quarantine(const world::Blueprint& plan);
 std::unique_ptr<Check> check_owners(const world::Blueprint& plan);
 std::unique_ptr<Check> check_wishes(const world::Blueprint& plan);
 std::unique_ptr<Check> check_providers(const world::Blueprint& plan);
+std::unique_ptr<Check> check_replicas(const world::Blueprint& plan);
 std::unique_ptr<Check> check_restarts(const world::Blueprint& plan);
 std::unique_ptr<Check> check_reservations(const world::Blueprint& plan);
 std::unique_ptr<Check> check_machines(const world::Blueprint& plan);

@@ -44,6 +44,10 @@ class Machines : public Check {
       case RecordKind::host_shut_down:
       case RecordKind::hang_found:
       case RecordKind::quorum_lost:
+      case RecordKind::replica_started:
+      case RecordKind::replica_role_changed:
+      case RecordKind::primary_lease_expired:
+      case RecordKind::failover_monitor_ran:
       case RecordKind::master_started:
       case RecordKind::master_connected:
       case RecordKind::master_cannot_connect: return record.subject.index();
