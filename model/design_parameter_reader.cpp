@@ -13,6 +13,7 @@ std::pair<std::int64_t, std::int64_t> range_of(Setting setting) {
   constexpr std::int64_t many = 1'000'000'000;
   switch (setting) {
     case Setting::uses_instance_percent: return {0, 100};
+    case Setting::slow_down_percent: return {0, 1000};
     case Setting::failure_condition_level: return {0, 5};
     case Setting::hang_recovery_action: return {0, 6};
     case Setting::plumb_all_cross_subnet_routes: return {0, 2};

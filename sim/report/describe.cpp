@@ -67,18 +67,16 @@ std::string what(const Reading& r, const Scenario& scenario, const std::vector<s
 }
 
 std::string more(const Reading& r) {
-  const bool known = r.record.value > 0 && r.record.value < static_cast<std::int64_t>(model::HandshakeOutcome::count_);
-  if (r.record.kind != RecordKind::handshake_refused || !known) return {};
-  const auto outcome = static_cast<model::HandshakeOutcome>(r.record.value);
-  if (outcome == model::HandshakeOutcome::accepted) return {};
+  const auto outcome = met_by(r.record);
+  if (!outcome || *outcome == model::HandshakeOutcome::accepted) return {};
   const model::Design& design = r.plan.design();
   model::Endpoint endpoint{design.master_host_name(), design.scale_out.master.settings.port};
   if (r.record.subject.index() < r.plan.workers.size()) {
     const std::uint32_t pool = r.plan.workers[r.record.subject.index()].pool;
     if (const auto own = model::parse_endpoint(design.scale_out.workers[pool].settings.endpoint)) endpoint = *own;
   }
-  return format("The worker's log shows \"{}\" {}", model::message_of(outcome, endpoint.host, endpoint.port),
-                model::remedy_of(outcome, endpoint.host, endpoint.port));
+  return format("The worker's log shows \"{}\" {}", model::message_of(*outcome, endpoint.host, endpoint.port),
+                model::remedy_of(*outcome, endpoint.host, endpoint.port));
 }
 
 }  // namespace
@@ -133,7 +131,7 @@ std::string name_of(const TimelineEntry& entry) {
     return entry.step + in_brackets(Details(entry.arguments.begin(), entry.arguments.end()));
   }
   std::vector<std::string> targets = entry.hosts.empty() ? entry.sites : entry.hosts;
-  for (const std::string& one : {entry.resource, entry.certificate, entry.role, entry.account}) {
+  for (const std::string& one : {entry.resource, entry.certificate, entry.role, entry.account, entry.batch}) {
     if (!one.empty()) targets = {one};
   }
   std::string text(to_text(entry.fault));

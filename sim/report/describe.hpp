@@ -29,6 +29,8 @@ std::string to_text(const Sentence& sentence);
 /// Whether the record belongs in an account for people. The others (leases, single executions, settings, calls that
 /// lead nowhere) are for the machine-readable journal; an account gives their number.
 bool is_story(world::RecordKind kind);
+/// Whether it tells this record: those of the story, and calls that found a closed port or no name.
+bool is_told(const world::Record& record);
 
 /// What kind of detail the others are, in the plural: "leases", "settings and certificates".
 std::string_view detail_of(world::RecordKind kind);

@@ -141,6 +141,10 @@ std::string say_scale_out(const Reading& r) {
     case RecordKind::name_resolved: return "the master's name resolved, asked again at " + r.when();
     case RecordKind::worker_connecting: return "connects to the master";
     case RecordKind::worker_call_failed:
+      if (const auto outcome = met_by(r.record)) {
+        return format("call to the master failed ({}): {}", model::to_text(*outcome),
+                      reason_of(static_cast<world::CallFailure>(r.record.value)));
+      }
       return format("call to the master failed: {}", reason_of(static_cast<world::CallFailure>(r.record.value)));
     case RecordKind::handshake_refused: return format("handshake with {} refused: {}", r.node(), outcome_of(r));
     case RecordKind::worker_connected:

@@ -90,8 +90,37 @@ Json executions(const TaskCounts& tasks) {
           {"repeated", tasks.repeated},
           {"refused_success", tasks.refused_success},
           {"stamped", tasks.stamped},
+          {"stopped", tasks.stopped},
           {"lost", tasks.lost()},
           {"doubled", tasks.doubled()}};
+}
+
+Json spell(const WorkFigures::Spell& one) {
+  return {{"longest", seconds(one.longest)}, {"total", seconds(one.total)}, {"going_on", one.going_on}};
+}
+
+Json work(const WorkFigures& figures) {
+  const WorkFigures::Wait& wait = figures.wait;
+  const WorkFigures::Queue& queue = figures.queue;
+  return {{"wait",
+           {{"of", wait.of},
+            {"still_waiting", wait.still_waiting},
+            {"mean", seconds(wait.mean)},
+            {"p50", seconds(wait.p50)},
+            {"p95", seconds(wait.p95)},
+            {"longest", seconds(wait.longest)}}},
+          {"queue",
+           {{"mean", queue.mean},
+            {"longest", queue.longest},
+            {"longest_at", at(queue.longest_at)},
+            {"at_end", queue.at_end}}},
+          {"utilisation", figures.utilisation ? Json(*figures.utilisation) : Json()},
+          {"overlap", spell(figures.overlap)},
+          {"stamped_for", spell(figures.stamped)},
+          {"late", figures.late},
+          {"messages_kept", figures.messages_kept},
+          {"timed_out", figures.timed_out},
+          {"refused", figures.refused}};
 }
 
 Json role(const RoleNote& note) {
@@ -113,6 +142,7 @@ Json batch(const BatchDay& day) {
           {"due", at(day.due)},
           {"done", at(day.done)},
           {"deadline", at(day.deadline)},
+          {"makespan", day.makespan() ? Json(seconds(*day.makespan())) : Json()},
           {"executions", day.executions},
           {"succeeded", day.succeeded}};
 }
@@ -181,6 +211,7 @@ Json run(const RunResult& result, JsonOptions options) {
                  {"workers", list(worker_episodes(result.outages), episode)},
                  {"roles", list(roles_at_end(result), role)},
                  {"executions", executions(result.tasks)},
+                 {"work", work(result.work)},
                  {"batches", list(result.batches, batch)},
                  {"deployment", list(result.deployment, step)},
                  {"operations", list(result.operations, step)},

@@ -21,7 +21,11 @@
 //     "roles": [ { "name", "owner", "state", "moves" } ],     at the end; moves: changes of owner during the rehearsal
 //     "executions": { "planned", "submitted", "never_submitted", "succeeded", "ended_without_success", "unfinished",
 //                     "overlapped", "repeated", "refused_success", "stamped", "lost", "doubled" },
-//     "batches": [ { "batch", "due", "done", "deadline", "executions", "succeeded" } ],
+//     "work": { "wait": { "of", "still_waiting", "mean", "p50", "p95", "longest" },
+//               "queue": { "mean", "longest", "longest_at", "at_end" }, "utilisation": share of slots or null,
+//               "overlap", "stamped_for": { "longest", "total", "going_on" },
+//               "late", "messages_kept", "timed_out", "refused" },
+//     "batches": [ { "batch", "due", "done", "deadline", "makespan", "executions", "succeeded" } ],
 //     "deployment", "operations": [ { "name", "section", "outcome", "failure", "from", "to" } ],
 //     "switches": [ { "name", "value", "settle" } ],          those that a decision of this run rested on
 //     "parameters": [ { "name", "value", "origin", "source" } ],

@@ -58,24 +58,16 @@ std::string_view detail_of(RecordKind kind) {
     case RecordKind::worker_reporting:
     case RecordKind::worker_silent: return "calls and heartbeats";
     case RecordKind::lease_frozen:
-    case RecordKind::lease_renewed:
-    case RecordKind::renewal_refused:
-    case RecordKind::task_swept: return "leases";
+    case RecordKind::lease_renewed: return "leases";
     case RecordKind::submit_failed:
-    case RecordKind::submit_refused:
-    case RecordKind::call_timed_out:
     case RecordKind::execution_stopped:
-    case RecordKind::package_cannot_start:
+    case RecordKind::jobs_archived:
     case RecordKind::messages_kept:
     case RecordKind::messages_sent:
-    case RecordKind::jobs_archived:
     case RecordKind::execution_created:
     case RecordKind::task_pulled:
     case RecordKind::package_ended:
-    case RecordKind::package_killed:
-    case RecordKind::task_reported:
-    case RecordKind::report_refused:
-    case RecordKind::execution_stamped: return "executions";
+    case RecordKind::task_reported: return "executions";
     case RecordKind::switch_consulted: return "switches";
     default: return {};
   }
@@ -83,6 +75,14 @@ std::string_view detail_of(RecordKind kind) {
 
 bool is_story(RecordKind kind) {
   return detail_of(kind).empty();
+}
+
+bool is_told(const world::Record& record) {
+  if (is_story(record.kind)) return true;
+  if (record.kind != RecordKind::worker_call_failed) return false;
+  // An address that does not answer is what every failover shows; the others are somebody's mistake, or look like one.
+  const auto met = world::met_by(record);
+  return met && *met != model::HandshakeOutcome::address_unreachable;
 }
 
 }  // namespace rehearse::sim

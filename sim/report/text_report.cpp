@@ -10,6 +10,7 @@
 #include "sim/report/text_layout.hpp"
 #include "sim/report/time_text.hpp"
 #include "sim/report/timeline_text.hpp"
+#include "sim/report/work_text.hpp"
 #include "sim/report/worker_outages.hpp"
 
 namespace rehearse::sim {
@@ -120,6 +121,7 @@ class Account {
       std::string text = note.name;
       if (!note.section.empty()) text += format(" ({})", note.section);
       text += format(", {}: {}", length_text(note.to - note.from), note.outcome);
+      if (note.to_fail && note.outcome == "failed") text += ", as expected";
       out_ << paragraph(format("  {}  ", offset_text(note.from)), text, 4);
       if (!note.failure.empty()) out_ << paragraph("    ", note.failure, 4);
     }
@@ -217,19 +219,10 @@ class Account {
   }
 
   void work() const {
-    const TaskCounts& tasks = result_.tasks;
-    if (tasks.planned == 0 && tasks.submitted == 0) return;
+    const std::vector<std::string> paragraphs = work_paragraphs(result_);
+    if (paragraphs.empty()) return;
     title("Executions");
-    out_ << paragraph("  ",
-                      format("{} planned, {} submitted, {} never submitted; {} succeeded, {} ended without success, {} "
-                             "unfinished at the end.",
-                             tasks.planned, tasks.submitted, tasks.never_submitted, tasks.succeeded,
-                             tasks.ended_without_success, tasks.unfinished),
-                      2);
-    out_ << paragraph("  ",
-                      format("Lost {}, doubled {}; repeated {}, refused success {}, stamped \"ended unexpectedly\" {}.",
-                             tasks.lost(), tasks.doubled(), tasks.repeated, tasks.refused_success, tasks.stamped),
-                      2);
+    for (const std::string& text : paragraphs) out_ << paragraph("  ", text, 2);
     if (result_.batches.empty()) return;
     title("Batches");
     Table table(2, {1, 2, 3});

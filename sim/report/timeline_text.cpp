@@ -55,7 +55,7 @@ Timeline timeline_of(const RunResult& result, bool full) {
     open = {};
   };
   for (const world::Record& record : result.journal.records) {
-    if (!full && !is_story(record.kind)) {
+    if (!full && !is_told(record)) {
       ++left_out[detail_of(record.kind)];
       continue;
     }

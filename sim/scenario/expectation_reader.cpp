@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "sim/scenario/checks/observation.hpp"
 #include "sim/scenario/handshake_names.hpp"
 #include "sim/scenario/scenario_reading.hpp"
 #include "sim/scenario/scenario_shapes.hpp"
@@ -88,14 +89,54 @@ std::string read_service(const Value& value, const ScenarioReading& reading) {
   return {};
 }
 
+/// "min" and "max" of a figure, at least one of them and the first no larger; empty after a diagnostic.
+template <class T, class... Given>
+Bounds<T> read_bounds(const Object& object, std::string_view example, std::optional<T> (Value::*reader)(Given...) const,
+                      Given... given) {
+  Bounds<T> bounds;
+  object.read("min", bounds.min, reader, given...);
+  object.read("max", bounds.max, reader, given...);
+  if (!object.has("min") && !object.has("max")) {
+    object.value().error("neither \"min\" nor \"max\" is there", fmt::format("write {}", example));
+  }
+  if (bounds.min && bounds.max && *bounds.min > *bounds.max) {
+    object.value().error("\"min\" is more than \"max\"", "write the smaller one as \"min\"");
+  }
+  return bounds;
+}
+
 void read_outage(const Object& object, Expectation& expectation, const ScenarioReading& reading) {
   expectation.kind = Kind::outage;
   expectation.service = read_service(*object.find("service"), reading);
   const auto value = object.find("outage");
   const auto outage = value ? value->object(scenario_shape("/expect/*:service/outage")) : std::nullopt;
   if (!outage) return;
-  outage->read("max", expectation.max, &Value::duration);
+  expectation.lengths["outage"] = read_bounds(*outage, R"({ "max": "90s" })", &Value::duration);
   outage->read("with", expectation.with, &Value::number, 0.01, 1.0);
+}
+
+void read_work(const Object& object, Expectation& expectation) {
+  static const Shape& shape = scenario_shape("/expect/*:work/work");
+  constexpr double most_queued = 1e9;
+  expectation.kind = Kind::work;
+  const auto work = object.find("work")->object(shape);
+  if (!work) return;
+  for (const model::Key& key : shape.keys) {
+    const std::string name(key.name);
+    const auto value = work->find(key.name);
+    const auto bounds = value ? value->object(scenario_shape(fmt::format("{}/{}", shape.path, name))) : std::nullopt;
+    if (!bounds) continue;
+    if (name == "queue") {
+      expectation.numbers[name] = read_bounds(*bounds, R"({ "max": 500 })", &Value::number, 0.0, most_queued);
+    } else if (name == "utilisation") {
+      expectation.numbers[name] = read_bounds(*bounds, R"({ "min": 0.5 })", &Value::number, 0.0, 1.0);
+    } else {
+      expectation.lengths[name] = read_bounds(*bounds, R"({ "max": "10m" })", &Value::duration);
+    }
+  }
+  if (work->value().node().members.empty()) {
+    work->value().error("no figure is expected", R"(write { "wait": { "max": "10m" } })");
+  }
 }
 
 void read_workers(const Object& object, const Shape& shape, Expectation& expectation, const ScenarioReading& reading) {
@@ -141,10 +182,22 @@ void read_condition(const Value& value, Kind kind, Expectation& expectation) {
                                                : word(value, {"two masters", "split brain"});
 }
 
-void read_handshake(const Object& object, Expectation& expectation, const ScenarioReading& reading) {
-  expectation.kind = Kind::handshake;
+/// A safety observation by its name.
+void read_finding(const Value& value, Expectation& expectation) {
+  std::vector<std::string> names;
+  for (const NamedObservation& observation : named_observations()) names.emplace_back(observation.name);
+  expectation.kind = Kind::finding;
+  expectation.condition = word(value, names);
+}
+
+void read_handshake(const Object& object, const Shape& shape, Expectation& expectation,
+                    const ScenarioReading& reading) {
   expectation.worker = reading.worker_or_all(*object.find("worker")).value_or("");
-  if (const auto refused = object.find("refused")) expectation.outcome = word(*refused, refusal_names());
+  const auto what = only_one_of(object, shape, {"refused", "lurks", "second_connection_refused"});
+  expectation.kind = what == "lurks"                       ? Kind::lurking
+                     : what == "second_connection_refused" ? Kind::second_refused
+                                                           : Kind::handshake;
+  if (what) expectation.outcome = word(*object.find(*what), refusal_names());
 }
 
 Expectation read_expectation(const Value& value, const std::string& head, const ScenarioReading& reading) {
@@ -158,9 +211,11 @@ Expectation read_expectation(const Value& value, const std::string& head, const 
   if (head == "workers") read_workers(object, shape, expectation, reading);
   if (head == "executions") read_executions(object, expectation);
   if (head == "batch") read_batch(object, shape, expectation, reading);
+  if (head == "work") read_work(object, expectation);
   if (head == "always") read_condition(*object.find(head), Kind::always, expectation);
   if (head == "never") read_condition(*object.find(head), Kind::never, expectation);
-  if (head == "worker") read_handshake(object, expectation, reading);
+  if (head == "finding") read_finding(*object.find(head), expectation);
+  if (head == "worker") read_handshake(object, shape, expectation, reading);
   return expectation;
 }
 

@@ -7,7 +7,9 @@
 
 #include "sim/scenario/checks/observation.hpp"
 #include "sim/scenario/handshake_names.hpp"
+#include "sim/scenario/judging.hpp"
 #include "sim/scenario/replay.hpp"
+#include "sim/scenario/service_watch.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -17,20 +19,6 @@ using world::Process;
 using world::ResourceStatus;
 using world::State;
 using Kind = Expectation::Kind;
-
-std::string moment(Time time) {
-  return model::to_text(std::chrono::round<std::chrono::milliseconds>(time.time_since_epoch()));
-}
-std::string length(Duration length) {
-  return model::to_text(std::chrono::round<std::chrono::milliseconds>(length));
-}
-
-Sight seen(bool met, std::string reason) {
-  return {met ? Outcome::passed : Outcome::failed, std::move(reason)};
-}
-Sight cannot_tell(std::string reason) {
-  return {Outcome::unknown, std::move(reason)};
-}
 
 // ---- the state of a role
 
@@ -86,11 +74,17 @@ struct Search {
   Time first = core::never;  // first instant at which it held, from `from` on
 };
 
-Search search(const RunResult& run, Time from, Time at, const std::function<bool(const State&)>& holds) {
+/// How a figure stood over time: calls visit(figure, from, to) for contiguous stretches from the start to the end.
+template <class Figure>
+using Walk = std::function<void(const std::function<void(const Figure&, Time, Time)>&)>;
+
+template <class Figure>
+Search search(const RunResult& run, Time from, Time at, const Walk<Figure>& walk,
+              const std::function<bool(const Figure&)>& holds) {
   Search found;
   Time stretch = core::never;
-  for_each_state(run, [&](const State& state, Time begin, Time end) {
-    if (!holds(state)) {
+  walk([&](const Figure& figure, Time begin, Time end) {
+    if (!holds(figure)) {
       stretch = core::never;
       return;
     }
@@ -106,22 +100,23 @@ Search search(const RunResult& run, Time from, Time at, const std::function<bool
 }
 
 /// `by` and `at` both look at that instant: what was so before a fault was noticed, and is not so then, is no success.
+template <class Figure>
 Sight judge_moment(const RunResult& run, const Expectation& expectation, const std::string& what,
-                   const std::function<bool(const State&)>& holds,
-                   const std::function<std::string(const State&)>& instead) {
+                   const Walk<Figure>& walk, const std::function<bool(const Figure&)>& holds,
+                   const std::function<std::string(const Figure&)>& show) {
   const Time limit = Time(expectation.at   ? *expectation.at
                           : expectation.by ? *expectation.by
                                            : run.end.time_since_epoch());
   if (limit > run.end)
     return cannot_tell(fmt::format("the rehearsal ended at {}, before {}", moment(run.end), moment(limit)));
-  const Search found = search(run, limit, limit, holds);
+  const Search found = search(run, limit, limit, walk, holds);
   if (found.held_at) {
     return seen(true, found.since == core::at_start ? fmt::format("{} at {}, all along", what, moment(limit))
                                                     : fmt::format("{} since {}", what, moment(found.since)));
   }
   std::string other;
-  for_each_state(run, [&](const State& state, Time begin, Time end) {
-    if (begin <= limit && (limit < end || end == run.end)) other = instead(state);
+  walk([&](const Figure& figure, Time begin, Time end) {
+    if (begin <= limit && (limit < end || end == run.end)) other = show(figure);
   });
   const std::string later =
       found.first == core::never ? "and not later either" : fmt::format("{} only at {}", what, moment(found.first));
@@ -132,14 +127,15 @@ Sight judge_moment(const RunResult& run, const Expectation& expectation, const s
 
 Sight judge_role(const RunResult& run, const Expectation& expectation) {
   const world::GroupIndex group = run.plan->find_group(expectation.role);
+  const Walk<State> walk = [&](const auto& visit) { for_each_cluster_state(run, visit); };
   const auto show = [&, group](const State& state) {
     const world::HostIndex owner = state.groups[group].owner;
     return fmt::format("{} on {}", to_text(view_of(state, *run.plan, group)),
                        owner == world::none ? "no node" : run.plan->hosts[owner].name);
   };
   if (expectation.kind == Kind::role_state) {
-    return judge_moment(
-        run, expectation, expectation.state,
+    return judge_moment<State>(
+        run, expectation, expectation.state, walk,
         [&](const State& state) { return matches(view_of(state, *run.plan, group), expectation.state); }, show);
   }
   const world::HostIndex owner = run.plan->find_host(expectation.owner);
@@ -147,7 +143,7 @@ Sight judge_role(const RunResult& run, const Expectation& expectation) {
     const RoleView view = view_of(state, *run.plan, group);
     return state.groups[group].owner == owner && view != RoleView::absent && view != RoleView::offline;
   };
-  return judge_moment(run, expectation, fmt::format("on {}", expectation.owner), hosted, show);
+  return judge_moment<State>(run, expectation, fmt::format("on {}", expectation.owner), walk, hosted, show);
 }
 
 bool is_about(const Outage& outage, const Expectation& expectation, const world::Blueprint& plan) {
@@ -169,11 +165,12 @@ Sight judge_outage(const RunResult& run, const Expectation& expectation) {
   const auto longest =
       std::max_element(totals.begin(), totals.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   const Duration total = longest == totals.end() ? Duration::zero() : longest->second;
-  const Duration limit = expectation.max.value_or(Duration::zero());
-  if (total > limit)
-    return seen(false, fmt::format("away for {}{}", length(total), censored ? ", and still away at the end" : ""));
-  if (censored) return cannot_tell(fmt::format("still away at the end of the rehearsal, after {}", length(total)));
-  return seen(true, total == Duration::zero() ? "never away" : fmt::format("away for {}", length(total)));
+  const Outcome outcome = judge_bounds(expectation.lengths.at("outage"), total, censored);
+  if (outcome == Outcome::unknown) {
+    return cannot_tell(fmt::format("still away at the end of the rehearsal, after {}", length(total)));
+  }
+  if (total == Duration::zero()) return {outcome, "never away"};
+  return {outcome, fmt::format("away for {}{}", length(total), censored ? ", and still away at the end" : "")};
 }
 
 std::vector<Service> workers_meant(const RunResult& run, const Expectation& expectation) {
@@ -186,100 +183,69 @@ std::vector<Service> workers_meant(const RunResult& run, const Expectation& expe
   return workers;
 }
 
+/// How many of these workers are connected, over time.
+void for_each_connected(const RunResult& run, const std::vector<Service>& workers,
+                        const std::function<void(const std::size_t&, Time, Time)>& visit) {
+  State state = run.first;
+  ServiceWatch watch(state, *run.plan);
+  std::vector<bool> meant(watch.services().size());
+  std::size_t connected = 0;
+  for (const Service& worker : workers) {
+    meant[ServiceWatch::of_worker(worker.worker)] = true;
+    connected += watch.up(ServiceWatch::of_worker(worker.worker));
+  }
+  Time from = core::at_start;
+  for (const world::Record& record : run.journal.records) {
+    const world::Part part = record.subject.part();
+    if (part == world::Part::task || part == world::Part::batch) continue;
+    world::apply(state, record, *run.plan);
+    watch.applied(record);
+    std::size_t now = connected;
+    for (const std::size_t service : watch.turned()) {
+      if (meant[service]) now = watch.up(service) ? now + 1 : now - 1;
+    }
+    if (now == connected) continue;
+    if (record.at > from) visit(connected, from, record.at);
+    from = record.at;
+    connected = now;
+  }
+  visit(connected, from, std::max(run.end, from));
+}
+
 Sight judge_workers(const RunResult& run, const Expectation& expectation) {
   const std::vector<Service> workers = workers_meant(run, expectation);
-  const auto connected = [&](const State& state) {
-    return static_cast<std::size_t>(std::count_if(
-        workers.begin(), workers.end(), [&](const Service& worker) { return is_up(worker, state, *run.plan); }));
-  };
-  const auto show = [&](const State& state) {
-    return fmt::format("{} of {} connected", connected(state), workers.size());
-  };
+  const Walk<std::size_t> walk = [&](const auto& visit) { for_each_connected(run, workers, visit); };
   if (expectation.kind == Kind::workers_connected) {
-    return judge_moment(
-        run, expectation, "connected", [&](const State& state) { return connected(state) == workers.size(); }, show);
+    return judge_moment<std::size_t>(
+        run, expectation, "connected", walk, [&](std::size_t connected) { return connected == workers.size(); },
+        [&](std::size_t connected) { return fmt::format("{} of {} connected", connected, workers.size()); });
   }
   const Time from(*expectation.at);
   if (from > run.end) return cannot_tell(fmt::format("the rehearsal ended at {}", moment(run.end)));
-  const Search found = search(run, from, from, [&](const State& state) { return connected(state) > 0; });
+  const Search found = search<std::size_t>(run, from, from, walk, [](std::size_t connected) { return connected > 0; });
   return seen(found.first == core::never, found.first == core::never
                                               ? "nobody connected"
                                               : fmt::format("a worker was connected at {}", moment(found.first)));
 }
 
-std::int64_t count_of(const TaskCounts& tasks, const std::string& name) {
-  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
-  if (name == "lost") return number(tasks.lost());
-  if (name == "doubled") return number(tasks.doubled());
-  if (name == "succeeded") return number(tasks.succeeded);
-  if (name == "ended_without_success") return number(tasks.ended_without_success);
-  if (name == "never_submitted") return number(tasks.never_submitted);
-  if (name == "overlapped") return number(tasks.overlapped);
-  if (name == "repeated") return number(tasks.repeated);
-  if (name == "refused_success") return number(tasks.refused_success);
-  if (name == "stamped") return number(tasks.stamped);
-  return number(tasks.unfinished);
-}
-
-Sight judge_executions(const RunResult& run, const Expectation& expectation) {
-  // What still runs, and what a submitter still means to submit, may yet be lost, doubled or succeed.
-  const std::uint64_t told = run.tasks.submitted + run.tasks.never_submitted;
-  const std::uint64_t coming = run.tasks.planned > told ? run.tasks.planned - told : 0;
-  const auto open = static_cast<std::int64_t>(run.tasks.unfinished + coming);
-  Outcome worst = Outcome::passed;
-  std::string reason;
-  for (const auto& [name, wanted] : expectation.counts) {
-    const std::int64_t found = count_of(run.tasks, name);
-    reason += fmt::format("{}{} {}", reason.empty() ? "" : ", ", found, name);
-    const bool final_count = open == 0 || name == "unfinished";
-    const bool out_of_reach = found > wanted || found + open < wanted;
-    if (final_count ? found != wanted : out_of_reach)
-      worst = Outcome::failed;
-    else if (!final_count && worst == Outcome::passed)
-      worst = Outcome::unknown;
-  }
-  if (worst == Outcome::unknown) reason += fmt::format("; {} still outstanding at the end of the rehearsal", open);
-  return {worst, reason};
-}
-
-Sight judge_batch(const RunResult& run, const Expectation& expectation) {
-  std::optional<Sight> worst;
-  for (const BatchDay& day : run.batches) {
-    const Time limit = expectation.by ? Time(*expectation.by) : day.deadline;
-    if (day.name != expectation.batch || day.due > limit || limit == core::never) continue;
-    std::string reason = day.done == core::never ? "not done" : fmt::format("done at {}", moment(day.done));
-    reason += fmt::format(", {} of {} succeeded", day.succeeded, day.executions);
-    const bool met = day.done <= limit && day.succeeded == day.executions;
-    Sight sight = seen(met, reason);
-    if (!met && day.done == core::never && run.end < limit) {
-      sight = cannot_tell(fmt::format("{} when the rehearsal ended at {}", reason, moment(run.end)));
-    }
-    const bool worse = !worst || worst->outcome == Outcome::passed || sight.outcome == Outcome::failed;
-    if (worse) worst = std::move(sight);
-  }
-  return worst.value_or(cannot_tell("the batch was not due in the time rehearsed"));
-}
-
 /// The first instant at which a second partition formed the cluster while an active member of the first still ran.
 Time second_partition(const RunResult& run) {
-  State state = run.first;
-  for (const world::Record& record : run.journal.records) {
-    if (record.kind == world::RecordKind::cluster_formed) {
-      for (std::size_t node = 0; node < run.plan->node_count; ++node) {
-        const world::HostState& host = state.hosts[node];
-        const bool member = (state.cluster.members >> node & 1) != 0;
-        if (member && host.powered && host.service == world::ClusterService::up) return record.at;
-      }
+  Time first = core::never;
+  replay_cluster(run, [&](const world::Record& record, const State& state) {
+    if (first != core::never || record.kind != world::RecordKind::cluster_formed) return;
+    for (std::size_t node = 0; node < run.plan->node_count; ++node) {
+      const world::HostState& host = state.hosts[node];
+      const bool member = (state.cluster.members >> node & 1) != 0;
+      if (member && host.powered && host.service == world::ClusterService::up) first = record.at;
     }
-    world::apply(state, record, *run.plan);
-  }
-  return core::never;
+  });
+  return first;
 }
 
 Time first_with_two_masters(const RunResult& run) {
   Time bad = core::never;
-  for_each_state(run, [&](const State& state, Time begin, Time end) {
-    if ((end > begin || end == run.end) && bad == core::never && two_masters(state)) bad = begin;
+  for_each_cluster_state(run, [&](const State& state, Time begin, Time end) {
+    if ((end > begin || end == run.end) && bad == core::never && two_masters(state, *run.plan)) bad = begin;
   });
   return bad;
 }
@@ -293,17 +259,37 @@ Sight judge_condition(const RunResult& run, const Expectation& expectation) {
                                  moment(bad)));
 }
 
+Sight judge_finding(const RunResult& run, const Expectation& expectation) {
+  const auto text = observe(run, expectation.condition);
+  return seen(text.has_value(), text.value_or("nothing of the kind was observed"));
+}
+
+/// What a handshake met, or would have met, on every worker meant.
 Sight judge_handshake(const RunResult& run, const Expectation& expectation) {
+  using world::RecordKind;
+  const bool refused = expectation.kind == Kind::handshake, lurks = expectation.kind == Kind::lurking;
+  const RecordKind wanted = refused ? RecordKind::handshake_refused
+                            : lurks ? RecordKind::defect_lurks
+                                    : RecordKind::second_connection_refused;
+  const std::string what = refused ? "refused so" : lurks ? "lurking" : "refused a second connection so";
   const auto outcome = handshake_outcome_from(expectation.outcome);
-  std::vector<Service> missing = workers_meant(run, expectation);
+  std::vector<bool> missing(run.plan->workers.size());
+  std::size_t count = 0;
+  for (const Service& worker : workers_meant(run, expectation)) {
+    missing[worker.worker] = true;
+    ++count;
+  }
   Time last = core::at_start;
   for (const world::Record& record : run.journal.records) {
-    if (record.kind != world::RecordKind::handshake_refused) continue;
-    if (!outcome || static_cast<model::HandshakeOutcome>(record.value) != *outcome) continue;
-    if (std::erase(missing, Service{Service::Kind::worker, record.subject.index()}) > 0) last = record.at;
+    const bool silent = refused && record.kind == RecordKind::worker_call_failed;  // no handshake came about
+    if ((record.kind != wanted && !silent) || !missing[record.subject.index()]) continue;
+    if (!outcome || world::met_by(record) != outcome) continue;
+    missing[record.subject.index()] = false;
+    --count;
+    last = record.at;
   }
-  return seen(missing.empty(), missing.empty() ? fmt::format("refused so by {}", moment(last))
-                                               : fmt::format("{} worker(s) were never refused so", missing.size()));
+  if (count > 0) return seen(false, fmt::format("{} worker(s) were never {}", count, what));
+  return seen(true, fmt::format("{} by {}", what, moment(last)));
 }
 
 }  // namespace
@@ -321,6 +307,10 @@ std::vector<Sight> look(const RunResult& run) {
       case Kind::batch_done: sights.push_back(judge_batch(run, expectation)); break;
       case Kind::always:
       case Kind::never: sights.push_back(judge_condition(run, expectation)); break;
+      case Kind::work: sights.push_back(judge_work(run, expectation)); break;
+      case Kind::finding: sights.push_back(judge_finding(run, expectation)); break;
+      case Kind::lurking:
+      case Kind::second_refused:
       case Kind::handshake: sights.push_back(judge_handshake(run, expectation)); break;
     }
   }

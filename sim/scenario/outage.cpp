@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/scenario/outage_phases.hpp"
+#include "sim/scenario/service_watch.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -14,32 +15,13 @@ using world::Record;
 using world::RecordId;
 using world::RecordKind;
 
-/// A service while the journal is replayed.
-struct Watch {
-  Service service;
-  bool up = true;          // after the latest record
-  RecordId turned_by = 0;  // record that last changed `up`
+/// How long a service has been out while the journal is replayed.
+struct Spell {
+  RecordId turned_by = 0;  // record that last changed whether it is up
   bool out = false;        // at the end of the latest instant
   Time out_since{};
   RecordId out_by = 0;
 };
-
-/// Whether a record about this part can change the service; the rest need not be looked at again.
-bool concerns(const Record& record, const Service& service) {
-  const bool worker = service.kind == Service::Kind::worker;
-  switch (record.subject.part()) {
-    case Part::batch:
-    case Part::task:
-    case Part::certificate: return false;
-    case Part::worker: return worker ? service.worker == record.subject.index() : true;
-    case Part::host: return true;
-    case Part::cluster:
-    case Part::group:
-    case Part::resource:
-    case Part::instance: return !worker;
-  }
-  return true;
-}
 
 bool cluster_is_active(const world::State& state, const world::Blueprint& plan) {
   for (world::HostIndex node = 0; node < plan.node_count; ++node) {
@@ -53,12 +35,17 @@ bool cluster_is_active(const world::State& state, const world::Blueprint& plan) 
 class Replay {
  public:
   Replay(const world::Blueprint& plan, const world::State& first, const world::Journal& journal, Time end)
-      : plan_(plan), journal_(journal), end_(end), state_(first), walk_(plan, journal, stops_) {
-    for (const Service& service : services_of(plan)) watches_.push_back({service, true, 0, false, {}, 0});
+      : plan_(plan),
+        journal_(journal),
+        end_(end),
+        state_(first),
+        watch_(state_, plan),
+        spells_(watch_.services().size()),
+        walk_(plan, journal, stops_) {
+    for (std::size_t service = 0; service < spells_.size(); ++service) touched_.push_back(service);
   }
 
   std::vector<Outage> outages() {
-    for (Watch& watch : watches_) watch.up = is_up(watch.service, state_, plan_);
     const std::vector<Record>& records = journal_.records;
     bool started = false;
     std::size_t next = 0;
@@ -70,8 +57,8 @@ class Replay {
       if (started) close_instant(now);
     }
     if (!started) close_instant(core::at_start);
-    for (Watch& watch : watches_) {
-      if (watch.out && watch.out_since < end_) add(watch, end_, true);
+    for (std::size_t service = 0; service < spells_.size(); ++service) {
+      if (spells_[service].out && spells_[service].out_since < end_) add(service, end_, true);
     }
     std::stable_sort(found_.begin(), found_.end(), [](const Outage& a, const Outage& b) {
       return std::pair(a.service.kind, a.service.worker) < std::pair(b.service.kind, b.service.worker);
@@ -92,32 +79,34 @@ class Replay {
     if ((node || gave_up) && !cluster_is_active(state_, plan_)) {
       stops_.push_back({id, node ? Phase::boot_and_join : Phase::no_quorum});
     }
-    for (Watch& watch : watches_) {
-      if (!concerns(record, watch.service)) continue;
-      const bool up = is_up(watch.service, state_, plan_);
-      if (up != watch.up) watch.turned_by = id;
-      watch.up = up;
+    watch_.applied(record);
+    for (const std::size_t service : watch_.turned()) {
+      spells_[service].turned_by = id;
+      touched_.push_back(service);
     }
   }
 
-  /// All records of the instant are in: what counts is how they leave the service.
+  /// All records of the instant are in: what counts is how they leave the services.
   void close_instant(Time now) {
-    for (Watch& watch : watches_) {
-      if (watch.out != watch.up) continue;  // as it was
-      if (watch.up) {
-        add(watch, now, false);
-        watch.out = false;
+    for (const std::size_t service : touched_) {
+      Spell& spell = spells_[service];
+      if (spell.out != watch_.up(service)) continue;  // as it was
+      if (spell.out) {
+        add(service, now, false);
+        spell.out = false;
       } else {
-        watch.out = true;
-        watch.out_since = now;
-        watch.out_by = watch.turned_by;
+        spell.out = true;
+        spell.out_since = now;
+        spell.out_by = spell.turned_by;
       }
     }
+    touched_.clear();
   }
 
-  void add(const Watch& watch, Time to, bool censored) {
-    Outage outage{watch.service, watch.out_since, to, censored, {}};
-    outage.phases = walk_.phases(outage, watch.out_by, censored ? 0 : watch.turned_by);
+  void add(std::size_t service, Time to, bool censored) {
+    const Spell& spell = spells_[service];
+    Outage outage{watch_.services()[service], spell.out_since, to, censored, {}};
+    outage.phases = walk_.phases(outage, spell.out_by, censored ? 0 : spell.turned_by);
     found_.push_back(std::move(outage));
   }
 
@@ -125,9 +114,11 @@ class Replay {
   const world::Journal& journal_;
   Time end_;
   world::State state_;
+  ServiceWatch watch_;
+  std::vector<Spell> spells_;         // by service
+  std::vector<std::size_t> touched_;  // services that a record of this instant turned
   std::vector<ClusterStop> stops_;
   PhaseWalk walk_;
-  std::vector<Watch> watches_;
   std::vector<Outage> found_;
 };
 

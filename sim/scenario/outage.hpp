@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/scenario/service.hpp"
 #include "sim/world/blueprint.hpp"
 #include "sim/world/record.hpp"
 #include "sim/world/state.hpp"
@@ -41,19 +42,6 @@ enum class Phase : std::uint8_t {
   count_
 };
 std::string_view to_text(Phase phase);
-
-struct Service {
-  enum class Kind : std::uint8_t { sql_server, ssisdb, scale_out_master, worker, package_execution };
-  Kind kind = Kind::sql_server;
-  world::WorkerIndex worker = world::none;  // of Kind::worker
-  friend bool operator==(const Service&, const Service&) = default;
-};
-/// "sql_server", "ssisdb", "scale_out_master", "package_execution", and for a worker "worker WRK1".
-std::string name_of(const Service& service, const world::Blueprint& plan);
-std::vector<Service> services_of(const world::Blueprint& plan);
-
-/// Whether the service is there for its clients in this state.
-bool is_up(const Service& service, const world::State& state, const world::Blueprint& plan);
 
 struct PhaseSpan {
   Phase phase = Phase::detect;

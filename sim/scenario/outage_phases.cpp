@@ -58,16 +58,62 @@ std::set<ResourceIndex> needed_by(const Service& service, const Blueprint& plan)
 
 }  // namespace
 
+PhaseWalk::PhaseWalk(const Blueprint& plan, const world::Journal& journal, const std::vector<ClusterStop>& stops)
+    : plan_(plan), journal_(journal), stops_(stops), of_worker_(plan.workers.size()) {
+  RecordId id = journal.first;
+  for (const Record& record : journal.records) {
+    switch (record.subject.part()) {
+      case world::Part::batch:
+      case world::Part::task: break;
+      case world::Part::worker:
+        of_worker_[record.subject.index()].push_back(id);
+        of_workers_.push_back(id);
+        break;
+      default: of_others_.push_back(id);
+    }
+    const bool back = record.kind == RecordKind::cluster_formed || record.kind == RecordKind::node_joined;
+    if (back) returns_.push_back(id);
+    ++id;
+  }
+}
+
+/// Two ascending lists of records as one, read from its end.
+class PhaseWalk::Backwards {
+ public:
+  using List = std::vector<RecordId>;
+
+  /// Begins with the last one before `record`. `second`: nullptr where there is only one list.
+  Backwards(const List& first, const List* second, RecordId record) : first_(first), second_(second) {
+    left_ = places_before(first, record);
+    if (second != nullptr) right_ = places_before(*second, record);
+  }
+
+  /// 0: there is none left.
+  RecordId next() {
+    const RecordId left = left_ > 0 ? first_[left_ - 1] : 0, right = right_ > 0 ? (*second_)[right_ - 1] : 0;
+    if (left == 0 && right == 0) return 0;
+    --(left > right ? left_ : right_);
+    return std::max(left, right);
+  }
+
+ private:
+  static std::size_t places_before(const List& list, RecordId record) {
+    return static_cast<std::size_t>(std::lower_bound(list.begin(), list.end(), record) - list.begin());
+  }
+
+  const List& first_;
+  const List* second_;
+  std::size_t left_ = 0, right_ = 0;  // of each list, how many have not been read
+};
+
 /// The cluster's stop that lasts at this record, if one does.
 const ClusterStop* PhaseWalk::stop_at(RecordId record) const {
   const auto later = std::lower_bound(stops_.begin(), stops_.end(), record,
                                       [](const ClusterStop& stop, RecordId id) { return stop.record < id; });
   if (later == stops_.begin()) return nullptr;
   const ClusterStop& stop = *std::prev(later);
-  for (RecordId id = stop.record + 1; id < record; ++id) {
-    const RecordKind kind = journal_.find(id)->kind;
-    if (kind == RecordKind::cluster_formed || kind == RecordKind::node_joined) return nullptr;
-  }
+  const auto back = std::upper_bound(returns_.begin(), returns_.end(), stop.record);
+  if (back != returns_.end() && *back < record) return nullptr;
   return &stop;
 }
 
@@ -82,7 +128,9 @@ PhaseWalk::Blocker PhaseWalk::blocker_before(RecordId record, const Service& ser
   const auto lift_nodes = [&] {
     for (world::HostIndex node = 0; node < plan_.node_count; ++node) lifted.insert(world::host_id(node));
   };
-  for (RecordId id = record; id-- > journal_.first;) {
+  const bool one_worker = service.kind == Service::Kind::worker;
+  Backwards backwards(of_others_, one_worker ? &of_worker_[service.worker] : packages ? &of_workers_ : nullptr, record);
+  for (RecordId id = backwards.next(); id != 0; id = backwards.next()) {
     const Record& candidate = *journal_.find(id);
     const PartId subject = candidate.subject;
     const bool open = !lifted.contains(subject);

@@ -19,8 +19,7 @@ struct ClusterStop {
 
 class PhaseWalk {
  public:
-  PhaseWalk(const world::Blueprint& plan, const world::Journal& journal, const std::vector<ClusterStop>& stops)
-      : plan_(plan), journal_(journal), stops_(stops) {}
+  PhaseWalk(const world::Blueprint& plan, const world::Journal& journal, const std::vector<ClusterStop>& stops);
 
   /// The phases of an outage. `began` and `ended` are the records that took the service down and brought it up; began
   /// 0: it was out from the start; ended 0: it still was at the end.
@@ -34,10 +33,17 @@ class PhaseWalk {
   Blocker blocker_before(world::RecordId record, const Service& service) const;
   const ClusterStop* stop_at(world::RecordId record) const;
   world::RecordId first_after(core::Time time) const;
+  /// What of the journal before this record may tell what blocks the service, the latest first.
+  class Backwards;
 
   const world::Blueprint& plan_;
   const world::Journal& journal_;
   const std::vector<ClusterStop>& stops_;
+  // Records that may tell what blocks a service, ascending: about one worker each, about all of them, and the others.
+  // Those about executions never do, and they are most of a journal.
+  std::vector<std::vector<world::RecordId>> of_worker_;
+  std::vector<world::RecordId> of_workers_, of_others_;
+  std::vector<world::RecordId> returns_;  // a node joins or forms the cluster
 };
 
 /// The phase in which the resource starts, by its kind.

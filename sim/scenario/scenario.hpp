@@ -115,7 +115,14 @@ struct TimelineEntry {
   std::string batch;              // or another source of executions
   std::string step;               // an operation: "move_role", "renew_master_certificate", "restart_workers"
   std::map<std::string, std::string> arguments;  // of the step: "role", "to", "not_after", ...
+  bool fails = false;                            // of the step: that it fails is what is expected
   Place place;
+};
+
+/// Where a figure must lie; what is absent does not bound it.
+template <class T>
+struct Bounds {
+  std::optional<T> min, max;
 };
 
 /// What is expected. One of the kinds; the members that it uses are filled.
@@ -123,21 +130,27 @@ struct Expectation {
   enum class Kind {
     role_owner,            // role, owner, by | at: that node owns it and something of it is online there
     role_state,            // role, state "online" | "partially_online" | "offline" | "failed", by | at
-    outage,                // service, max: total time it was out, from the first fault on; also max_single
+    outage,                // service, lengths["outage"]: total time it was out
     workers_connected,     // worker or "all", by | at
     workers_disconnected,  // never a worker connected between `at` and the end
-    executions,  // lost, doubled, ended_without_success, succeeded, never_submitted, overlapped, repeated, stamped
-    batch_done,  // batch, by_deadline or by
+    executions,            // counts
+    batch_done,            // batch, by_deadline or by
+    work,                  // lengths "wait", "overlap", "stamped_for"; numbers "queue", "utilisation"
     always,
-    never,      // condition: "one owner per role", "two masters", "split brain"
-    handshake,  // worker, refused: the outcome that some handshake of the worker must have had
+    never,           // condition: "one owner per role", "two masters", "split brain"
+    finding,         // condition: the name of a safety observation, which the run must show
+    handshake,       // worker, outcome: some handshake of the worker must have been refused so
+    lurking,         // worker, outcome: what a connection opened at some time would have met, while an old one stood
+    second_refused,  // worker, outcome: a second connection beside the worker's first was refused so
   };
   Kind kind = Kind::role_owner;
   std::string role, owner, state, service, worker, batch, condition, outcome;
-  std::optional<Duration> by, at, max;
-  std::map<std::string, std::int64_t> counts;  // of executions, by name: exact
-  std::optional<double> with;                  // probability that must be reached, instead of median and p95
-  std::string text;                            // as written in the file, on one line: for verdicts
+  std::optional<Duration> by, at;
+  std::map<std::string, std::int64_t> counts;       // of executions, by name: exact
+  std::map<std::string, Bounds<Duration>> lengths;  // of the longest of each
+  std::map<std::string, Bounds<double>> numbers;    // of the longest queue; of the share of busy slots
+  std::optional<double> with;                       // probability that must be reached, instead of median and p95
+  std::string text;                                 // as written in the file, on one line: for verdicts
   Place place;
 };
 

@@ -1,5 +1,7 @@
 #include "sim/scenario/scenario_shapes.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <stdexcept>
@@ -54,11 +56,22 @@ void add_timeline(std::vector<Shape>& shapes) {
   }
   for (const steps::OperationInfo& operation : steps::operations()) {
     std::vector<Key> keys = timeline_keys("step");
+    keys.push_back({"fails"});
     for (const std::string& argument : operation.required) keys.push_back({argument, required});
     for (const std::string& argument : operation.optional) keys.push_back({argument});
     shapes.push_back({kept("/timeline/*:" + operation.name), std::move(keys)});
   }
 }
+
+const Shape& find_shape(const std::vector<Shape>& shapes, std::string_view path) {
+  for (const Shape& shape : shapes) {
+    if (shape.path == path) return shape;
+  }
+  throw std::logic_error("no scenario shape " + std::string(path));
+}
+
+/// Figures that an expectation may bound, each with an object of its own below.
+constexpr std::string_view expected_work = "/expect/*:work/work";
 
 std::vector<Shape> all_shapes() {
   std::vector<Shape> shapes = {
@@ -76,7 +89,7 @@ std::vector<Shape> all_shapes() {
         {"expect"}}},
       {"/expect/*:role", {{"role", required}, {"owner"}, {"state"}, {"by"}, {"at"}}},
       {"/expect/*:service", {{"service", required}, {"outage", required}}},
-      {"/expect/*:service/outage", {{"max", required}, {"with"}}},
+      {"/expect/*:service/outage", {{"min"}, {"max"}, {"with"}}},
       {"/expect/*:workers", {{"workers", required}, {"connected_by"}, {"connected_at"}, {"disconnected_from"}}},
       {"/expect/*:executions", {{"executions", required}}},
       {"/expect/*:executions/executions",
@@ -89,13 +102,23 @@ std::vector<Shape> all_shapes() {
         {"repeated"},
         {"refused_success"},
         {"stamped"},
-        {"unfinished"}}},
+        {"unfinished"},
+        {"late"},
+        {"messages_kept"},
+        {"timed_out"},
+        {"refused"}}},
+      {"/expect/*:work", {{"work", required}}},
+      {expected_work, {{"wait"}, {"queue"}, {"overlap"}, {"stamped_for"}, {"utilisation"}}},
       {"/expect/*:batch", {{"batch", required}, {"done_by"}, {"deadline"}}},
       {"/expect/*:always", {{"always", required}}},
       {"/expect/*:never", {{"never", required}}},
-      {"/expect/*:worker", {{"worker", required}, {"refused", required}}},
+      {"/expect/*:finding", {{"finding", required}}},
+      {"/expect/*:worker", {{"worker", required}, {"refused"}, {"lurks"}, {"second_connection_refused"}}},
   };
   add_timeline(shapes);
+  for (const Key& figure : std::vector<Key>(find_shape(shapes, expected_work).keys)) {
+    shapes.push_back({kept(fmt::format("{}/{}", expected_work, figure.name)), {{"min"}, {"max"}}});
+  }
   return shapes;
 }
 
@@ -107,10 +130,7 @@ const std::vector<Shape>& scenario_shapes() {
 }
 
 const Shape& scenario_shape(std::string_view path) {
-  for (const Shape& shape : scenario_shapes()) {
-    if (shape.path == path) return shape;
-  }
-  throw std::logic_error("no scenario shape " + std::string(path));
+  return find_shape(scenario_shapes(), path);
 }
 
 const Shape& fault_shape(std::string_view verb, FaultKind kind) {
@@ -118,8 +138,8 @@ const Shape& fault_shape(std::string_view verb, FaultKind kind) {
 }
 
 const std::vector<std::string>& expectation_heads() {
-  static const std::vector<std::string> heads = {"role",  "service", "workers", "executions",
-                                                 "batch", "always",  "never",   "worker"};
+  static const std::vector<std::string> heads = {"role", "service", "workers", "executions", "batch",
+                                                 "work", "always",  "never",   "finding",    "worker"};
   return heads;
 }
 

@@ -10,22 +10,42 @@ namespace {
 using model::TaskStatus;
 using world::BatchIndex;
 using world::TaskState;
+using Kind = world::BatchPlan::Kind;
 
 struct DayTally {
   std::uint64_t submitted = 0, finished = 0, succeeded = 0;
   core::Time last_finish{};
 };
 
+/// Executions that the source plans until the end. Of a rate there is no such number.
+std::uint64_t planned_by(const world::BatchPlan& source, core::Time end) {
+  if (source.kind == Kind::history) {
+    return static_cast<std::uint64_t>(std::count_if(source.arrivals.begin(), source.arrivals.end(),
+                                                    [&](const world::Arrival& arrival) { return arrival.at <= end; }));
+  }
+  const auto due = std::count_if(source.starts.begin(), source.starts.end(),
+                                 [&](core::Time start) { return start >= core::at_start && start <= end; });
+  return static_cast<std::uint64_t>(due) * source.executions;
+}
+
 }  // namespace
 
-TaskCounts count_tasks(const world::Blueprint& plan, const world::State& last, core::Time end) {
+TaskCounts count_tasks(const world::Blueprint& plan, const world::State& last, core::Time end,
+                       std::span<const std::uint32_t> calls) {
   TaskCounts counts;
-  for (const world::BatchPlan& batch : plan.batches) {
-    const auto due = std::count_if(batch.starts.begin(), batch.starts.end(),
-                                   [&](core::Time start) { return start >= core::at_start && start <= end; });
-    counts.planned += static_cast<std::uint64_t>(due) * batch.executions;
+  for (BatchIndex index = 0; index < plan.batches.size(); ++index) {
+    const world::BatchPlan& source = plan.batches[index];
+    const world::BatchState& state = last.batches[index];
+    counts.never_submitted += state.never_submitted;
+    if (source.kind == Kind::rate) {
+      counts.coming += index < calls.size() ? calls[index] : 0;
+      continue;
+    }
+    const std::uint64_t planned = planned_by(source, end);
+    const std::uint64_t told = std::uint64_t{state.created} + state.never_submitted;
+    counts.planned += planned;
+    counts.coming += planned > told ? planned - told : 0;
   }
-  for (const world::BatchState& batch : last.batches) counts.never_submitted += batch.never_submitted;
   counts.submitted = last.tasks.size();
   for (const TaskState& task : last.tasks) {
     if (task.row.status == TaskStatus::succeeded)
@@ -34,6 +54,7 @@ TaskCounts count_tasks(const world::Blueprint& plan, const world::State& last, c
       ++counts.ended_without_success;
     else
       ++counts.unfinished;
+    counts.stopped += task.row.status == TaskStatus::cancelled;
     counts.overlapped += task.overlapped;
     counts.repeated += task.repeated;
     counts.refused_success += task.refused_success;
@@ -45,6 +66,7 @@ TaskCounts count_tasks(const world::Blueprint& plan, const world::State& last, c
 std::vector<BatchDay> batch_days(const world::Blueprint& plan, const world::State& last, core::Time end) {
   std::map<std::pair<BatchIndex, std::uint32_t>, DayTally> tallies;
   for (const TaskState& task : last.tasks) {
+    if (plan.batches[task.batch].kind != Kind::batch) continue;
     DayTally& tally = tallies[{task.batch, task.day}];
     ++tally.submitted;
     if (!model::is_terminal(task.row.status)) continue;
@@ -67,6 +89,14 @@ std::vector<BatchDay> batch_days(const world::Blueprint& plan, const world::Stat
     }
   }
   return days;
+}
+
+core::Time deadline_of(const TaskState& task, const world::Blueprint& plan) {
+  const world::BatchPlan& source = plan.batches[task.batch];
+  if (source.kind == Kind::batch) return task.day < source.deadlines.size() ? source.deadlines[task.day] : core::never;
+  if (source.deadline_after == Duration::max()) return core::never;
+  const core::Time arrived = source.kind == Kind::history ? source.arrivals[task.number].at : task.created_at;
+  return arrived + source.deadline_after;
 }
 
 }  // namespace rehearse::sim

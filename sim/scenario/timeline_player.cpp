@@ -163,6 +163,7 @@ OperationNote TimelinePlayer::note_of(std::size_t index) const {
   OperationNote note;
   note.name = what.action == Action::step ? what.step : std::string(to_text(what.fault));
   note.section = "operation";
+  note.to_fail = what.fails;
   note.from = note.to = world_.now();
   if (!entry.acted) {
     note.outcome = "unknown";

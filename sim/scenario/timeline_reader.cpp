@@ -132,6 +132,7 @@ void read_step(const Value& value, const Value& name, ScenarioReading& reading) 
   entry.step = (*operation)->name;
   entry.place = object.place();
   read_moment(object, shape, entry, reading);
+  object.read("fails", entry.fails, &Value::boolean);
   for (const auto* arguments : {&(*operation)->required, &(*operation)->optional}) {
     for (const std::string& argument : *arguments) {
       const auto given = object.find(argument);

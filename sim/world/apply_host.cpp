@@ -166,11 +166,14 @@ void apply_to_host(State& state, const Record& record, RecordId id, const Bluepr
       break;
     case RecordKind::master_connected:
       host.master_connected = true;
+      host.master_refusal = ConnectFailure::connects;
       host.master_changed_by = id;
       host.master_last_online = core::never;
       break;
+    case RecordKind::master_cannot_connect: host.master_refusal = static_cast<ConnectFailure>(record.value); break;
     case RecordKind::master_disconnected:
       host.master_connected = false;
+      host.master_refusal = static_cast<ConnectFailure>(record.value);
       host.master_changed_by = id;
       break;
     case RecordKind::master_last_online: host.master_last_online = Time(Duration(record.value)); break;

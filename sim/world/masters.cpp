@@ -40,6 +40,17 @@ bool Masters::hang(HostIndex node, RecordId why) {
   return true;
 }
 
+void Masters::try_again(HostIndex node) {
+  engine_.start_rhythm(Event::master_retry, node, 0, engine_.now(), engine_.length(Setting::master_retry));
+  engine_.heed(Event::master_retry, node);
+}
+
+/// Why it cannot connect may change without anybody telling it: while it tries, each try is an event.
+Time Masters::retry_alarm(HostIndex node) const {
+  const HostState& host = state_.hosts[node];
+  return host.master == Process::running && !host.master_connected ? engine_.now() + Duration(1) : core::never;
+}
+
 void Masters::stop_rhythms(HostIndex node) {
   for (const Event event : {Event::master_heartbeat, Event::sweep, Event::cleanup, Event::master_retry}) {
     engine_.stop_rhythm(event, node);
@@ -136,7 +147,7 @@ void Masters::connect(HostIndex node, RecordId why) {
     if (state_.groups[plan_.master_group].owner == node) world_.roles().heed_health(plan_.master_resource);
     return;
   }
-  engine_.start_rhythm(Event::master_retry, node, 0, engine_.now(), engine_.length(Setting::master_retry));
+  try_again(node);
   review(refused);
 }
 
@@ -152,7 +163,8 @@ void Masters::review(RecordId why) {
     if (failure == ConnectFailure::connects || failure == ConnectFailure::login_refused)
       continue;  // logins are checked once
     const Time stamp = last_stamp(node);
-    const RecordId lost = engine_.emit(RecordKind::master_disconnected, host_id(node), why);
+    const RecordId lost =
+        engine_.emit(RecordKind::master_disconnected, host_id(node), why, none, static_cast<std::int64_t>(failure));
     engine_.emit(RecordKind::master_last_online, host_id(node), lost, none, stamp.time_since_epoch().count());
     engine_.stop_rhythm(Event::master_heartbeat, node);
     if (engine_.ask(Switch::master_exits_without_ssisdb, lost)) {
@@ -160,17 +172,17 @@ void Masters::review(RecordId why) {
       if (state_.groups[plan_.master_group].owner == node) world_.roles().heed_health(plan_.master_resource);
       continue;
     }
-    engine_.start_rhythm(Event::master_retry, node, 0, engine_.now(), engine_.length(Setting::master_retry));
+    try_again(node);
     world_.workers().review(lost);
   }
 }
 
+/// A try that fails for the same reason as the last one is no news.
 RecordId Masters::retry_matters(HostIndex node) const {
   const HostState& host = state_.hosts[node];
   if (host.master != Process::running || host.master_connected) return 0;
-  return connect_failure(node) == ConnectFailure::connects
-             ? std::max(host.master_changed_by, state_.instance.changed_by)
-             : 0;
+  if (connect_failure(node) == host.master_refusal) return 0;
+  return std::max(host.master_changed_by, state_.instance.changed_by);
 }
 
 void Masters::retry(HostIndex node, RecordId why) {

@@ -34,6 +34,7 @@ class Masters : public Subject {
 
   // ---- events
   RecordId retry_matters(HostIndex node) const;
+  Time retry_alarm(HostIndex node) const;
   void retry(HostIndex node, RecordId why);
   RecordId sweep_matters(HostIndex node) const;
   Time sweep_alarm(HostIndex node) const;
@@ -53,6 +54,7 @@ class Masters : public Subject {
   void connect(HostIndex node, RecordId why);
   Time last_stamp(HostIndex node) const;
   void stop_rhythms(HostIndex node);
+  void try_again(HostIndex node);
 };
 
 }  // namespace rehearse::world

@@ -3,9 +3,11 @@
 // the timeline, the answer to "why", and the phases of an outage.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "model/handshake.hpp"
 #include "sim/world/ids.hpp"
 
 namespace rehearse::world {
@@ -157,7 +159,7 @@ namespace rehearse::world {
   X(master_hung, "")                                                                                                  \
   X(master_connected, "to SSISDB")                                                                                    \
   X(master_cannot_connect, "value: why")                                                                              \
-  X(master_disconnected, "from SSISDB")                                                                               \
+  X(master_disconnected, "from SSISDB; value: ConnectFailure")                                                        \
   X(master_last_online, "value: LAST_ONLINE_TIME, ns since start")                                                    \
   /* workers */                                                                                                       \
   X(worker_service_started, "")                                                                                       \
@@ -165,7 +167,7 @@ namespace rehearse::world {
   X(worker_cut_off, "its connection to the master broke; value: LineEnd")                                             \
   X(name_resolved, "by the worker; object: mask of the addresses; value: when it asks again, ns since start")         \
   X(worker_connecting, "")                                                                                            \
-  X(worker_call_failed, "value: CallFailure")                                                                         \
+  X(worker_call_failed, "object: HandshakeOutcome of the connection that did not open, or none; value: CallFailure")  \
   X(handshake_refused, "object: node; value: HandshakeOutcome")                                                       \
   X(worker_connected, "object: node; value: number of the master process")                                            \
   X(worker_registered, "")                                                                                            \
@@ -240,6 +242,9 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 static_assert(sizeof(Record) == 40 || sizeof(Record) == 32);
+
+/// What a connection or an attempt at one met, of the records that tell it; nullopt: of all others.
+std::optional<model::HandshakeOutcome> met_by(const Record& record);
 
 /// Where records go. Record numbers count from 1 over the whole life of a world; `first` is the number of records[0].
 struct Journal {

@@ -67,6 +67,7 @@ struct HostState {
   Process master = Process::absent;
   bool master_automatic = false, master_connected = false;
   std::uint32_t master_starts = 0;
+  ConnectFailure master_refusal = ConnectFailure::connects;  // why it is not connected
   RecordId master_changed_by = 0;  // what last started, ended, hung, connected or disconnected it
   TextIndex master_account = none;
   Time master_last_online = core::never;  // LAST_ONLINE_TIME while it is not connected

@@ -1,5 +1,7 @@
 // The worker's connection: opening it, losing it, and the certificates on both sides (behaviour.md 5).
 #include <algorithm>
+#include <cstdlib>
+#include <numeric>
 #include <string>
 
 #include "sim/world/certificates.hpp"
@@ -165,6 +167,21 @@ bool Workers::looks_at_calls(WorkerIndex worker) const {
   return state.lurking != HandshakeOutcome::accepted && !state.second_refused && connected(worker);
 }
 
+/// Of an idle worker only agent heartbeats and polls could meet, and their phases stand: most never do.
+bool Workers::beats_may_overlap(WorkerIndex worker) const {
+  const WorkerState& state = state_.workers[worker];
+  if (!looks_at_calls(worker)) return false;
+  const Rhythm& agent = engine_.rhythm(Event::agent_beat, worker);
+  const Rhythm& polls = engine_.rhythm(Event::poll, worker);
+  if (state.held > 0 || !agent.beats()) return true;
+  if (!polls.beats() || !state.knows_enabled) return false;
+  constexpr double nearly_all = 0.999999;
+  const Duration longest = plan_.sampler(Timing::request).at(nearly_all);
+  const std::int64_t step = std::gcd(agent.period.count(), polls.period.count());
+  const std::int64_t apart = std::abs((agent.anchor - polls.anchor).count()) % step;
+  return std::min(apart, step - apart) <= longest.count();
+}
+
 /// A call is made. The one that finds the connection taken fails, and is made again at its next turn (assumed).
 void Workers::note_call(WorkerIndex worker, std::string_view purpose, std::uint64_t number, RecordId why) {
   if (!looks_at_calls(worker)) return;
@@ -246,6 +263,23 @@ bool Workers::tries_live_address(WorkerIndex worker, std::int64_t turn) const {
   return (addresses & bit(*live)) != 0 && std::popcount(addresses & (bit(*live) - 1)) == turn;
 }
 
+/// With what a handshake would say to it: the worker's log has the one message of S 3 for all of these.
+void Workers::call_failed(WorkerIndex worker, CallFailure failure, RecordId why) {
+  const Network::Target target = world_.network().endpoint_of(worker);
+  const bool no_name = failure == CallFailure::name_unknown || !target.name_known;
+  HandshakeOutcome outcome = HandshakeOutcome::address_unreachable;
+  if (no_name) {
+    outcome = HandshakeOutcome::name_not_resolved;
+  } else if (target.host != none) {
+    // A worker that knows dead addresses only does not even get to a port that would answer.
+    const HandshakeOutcome there = handshake(worker, target.host);
+    const bool closed = there == HandshakeOutcome::port_blocked || there == HandshakeOutcome::nothing_listening;
+    if (closed) outcome = there;
+  }
+  engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, static_cast<std::uint32_t>(outcome),
+               static_cast<std::int64_t>(failure));
+}
+
 void Workers::try_connect(WorkerIndex worker, RecordId why) {
   const WorkerState& state = state_.workers[worker];
   // The addresses that the name gave are tried one after the other, each until TCP gives up (W 9, A8).
@@ -254,23 +288,18 @@ void Workers::try_connect(WorkerIndex worker, RecordId why) {
   const std::int64_t turn = (engine_.now() - state.attempt_since) / each;
   const Time begun = state.attempt_since + turn * each;
   if (addresses != 0 && turn >= std::popcount(addresses)) {
-    engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
-                 static_cast<std::int64_t>(CallFailure::timed_out));
+    call_failed(worker, CallFailure::timed_out, why);
     return heed_calls(worker);
   }
   const Outlook outcome = tries_live_address(worker, turn) ? outlook(worker) : Outlook::silent;
   switch (addresses == 0 ? Outlook::no_name : outcome) {
-    case Outlook::no_name:
-      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
-                   static_cast<std::int64_t>(CallFailure::name_unknown));
-      return heed_calls(worker);
+    case Outlook::no_name: call_failed(worker, CallFailure::name_unknown, why); return heed_calls(worker);
     case Outlook::refused:
       // Refused connections are tried again for about a second before Windows gives up (behaviour.md 1).
       if (engine_.now() - begun < std::chrono::seconds(1)) {
         return engine_.arm(Event::line, worker, 0, begun + std::chrono::seconds(1), why);
       }
-      engine_.emit(RecordKind::worker_call_failed, worker_id(worker), why, none,
-                   static_cast<std::int64_t>(CallFailure::refused));
+      call_failed(worker, CallFailure::refused, why);
       return heed_calls(worker);
     case Outlook::silent: {
       // SYN packets go out at once and at two doublings of the retransmission time; then TCP gives up (W 9, A8).
@@ -291,7 +320,10 @@ void Workers::try_connect(WorkerIndex worker, RecordId why) {
       const HostIndex node = world_.network().endpoint_of(worker).host;
       const RecordId open = engine_.emit(RecordKind::worker_connected, worker_id(worker), way_changed_by(worker, node),
                                          node, state_.hosts[node].master_starts);
-      return review_one(worker, open);
+      review_one(worker, open);
+      // A worker that has just started opens it with its agent heartbeat, which now arrives.
+      if (!state_.workers[worker].knows_enabled) tell_status(worker);
+      return;
     }
   }
 }

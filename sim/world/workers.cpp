@@ -37,10 +37,17 @@ bool Workers::start_service(WorkerIndex worker, RecordId why) {
     return false;
   }
   engine_.emit(RecordKind::worker_service_started, worker_id(worker), why);
-  // Its first calls come one period after the start; its connection opens with the first of them.
-  engine_.start_rhythm(Event::agent_beat, worker, 0, engine_.now(), state.agent_heartbeat);
+  // Its first agent heartbeat registers it and opens its connection (S 1.3), a second after the start (assumed); its
+  // polls keep no step with it.
+  constexpr Duration first_call = std::chrono::seconds(1);
+  engine_.start_rhythm(Event::agent_beat, worker, 0, engine_.now() + first_call - state.agent_heartbeat,
+                       state.agent_heartbeat);
   const Duration period = engine_.length(Setting::task_poll);
-  if (period > Duration::zero()) engine_.start_rhythm(Event::poll, worker, 0, engine_.now(), period);
+  if (period > Duration::zero()) {
+    const double u = engine_.unit(worker_id(worker), "first poll", state.service_starts);
+    const Duration into(static_cast<std::int64_t>(u * static_cast<double>(period.count())));
+    engine_.start_rhythm(Event::poll, worker, 0, engine_.now() - into, period);
+  }
   heed_calls(worker);
   return true;
 }
@@ -321,7 +328,7 @@ RecordId Workers::agent_matters(WorkerIndex worker) const {
   if (connected(worker)) {
     const bool lurks = state.lurking != model::HandshakeOutcome::accepted;
     if (handshake(worker, state.peer) != state.lurking) return way_changed_by(worker, state.peer);
-    if (looks_at_calls(worker) || (lurks && is_idle_between_beats(worker))) return state.changed_by;
+    if (beats_may_overlap(worker) || (lurks && is_idle_between_beats(worker))) return state.changed_by;
   }
   if (!reaches_catalog(worker)) return 0;
   const bool news =
@@ -344,8 +351,14 @@ void Workers::agent_beat(WorkerIndex worker, RecordId why) {
       return call(worker, closed);
     }
     note_beat(Event::agent_beat, worker, 0, why);
-    if (looks_at_calls(worker)) heed_calls(worker);
+    if (beats_may_overlap(worker)) heed_calls(worker);
   }
+  tell_status(worker);
+}
+
+/// worker_agents gets its heartbeat, and the answer tells it whether it is enabled (S 1.3).
+void Workers::tell_status(WorkerIndex worker) {
+  const WorkerState& state = state_.workers[worker];
   if (!reaches_catalog(worker)) return;
   if (!registered(worker)) {
     engine_.emit(RecordKind::worker_registered, worker_id(plan_.workers[worker].row), state.changed_by);
@@ -374,7 +387,7 @@ RecordId Workers::poll_matters(WorkerIndex worker) const {
   if (wants_to_call(worker)) return std::max<RecordId>(state.changed_by, 1);
   // A worker that is disabled and has not heard of it yet is refused with 27252 (S 1.5).
   const TaskIndex task = counts(worker) ? world_.catalog().first_ready(worker) : none;
-  if (task == none) return looks_at_calls(worker) ? state.changed_by : 0;
+  if (task == none) return beats_may_overlap(worker) ? state.changed_by : 0;
   return state_.tasks[task].changed_by;
 }
 
@@ -467,6 +480,7 @@ void Workers::pull(WorkerIndex worker, RecordId why) {
   // If the worker pulled back its own swept task, an older run of it here can renew again.
   for (std::uint32_t other = 0; other < plan_.slots_per_worker; ++other) engine_.heed(Event::task_beat, worker, other);
   if (outruns_lease(worker)) world_.masters().heed_sweep(engine_.now());
+  if (looks_at_calls(worker)) heed_calls(worker);  // its heartbeats may meet others
   count_in(worker);
   if (state.held < state.max_tasks && world_.catalog().first_ready(worker) != none) {
     const Duration call = engine_.draw(plan_.sampler(Timing::request), worker_id(worker), "pull", state.pulls);
@@ -530,7 +544,7 @@ void Workers::report(WorkerIndex worker, std::uint32_t slot, RecordId why) {
     world_.masters().heed_cleanup();
   }
   count_in(worker);
-  if (looks_at_calls(worker)) engine_.heed(Event::poll, worker);  // its slot is free: it polls again
+  if (looks_at_calls(worker)) heed_calls(worker);  // its slot is free: it polls again
   if (world_.catalog().first_ready(worker) == none) return;
   engine_.heed(Event::poll, worker);  // its slot is free: a poll of this very instant may be the first to use it
   if (!engine_.armed(Event::pull_again, worker)) engine_.arm(Event::pull_again, worker, 0, engine_.now(), said);
@@ -596,11 +610,10 @@ void Workers::task_beat(WorkerIndex worker, std::uint32_t slot, RecordId why) {
                                       TaskStatus::running, Duration{}, engine_.now().time_since_epoch());
     if (result.error == model::CatalogError::none) {
       engine_.emit(RecordKind::lease_renewed, task_id(state.task), why, slot_number(worker, slot));
-    } else {
-      engine_.emit(RecordKind::renewal_refused, task_id(state.task), why, slot_number(worker, slot),
-                   static_cast<std::int64_t>(result.error));
+      return;
     }
-    return;
+    engine_.emit(RecordKind::renewal_refused, task_id(state.task), why, slot_number(worker, slot),
+                 static_cast<std::int64_t>(result.error));
   }
   // HeartbeatErrorTollerance since the last good heartbeat, and an error answer: the package is terminated (S 1.2).
   const bool tolerated = engine_.now() < kill_time(worker, slot);

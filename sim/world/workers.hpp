@@ -94,6 +94,8 @@ class Workers : public Subject {
   bool owns(WorkerIndex worker, const model::TaskRow& row) const;
   void row_changed(WorkerIndex worker, RecordId why);
   void go_on(WorkerIndex worker, RecordId why);
+  void call_failed(WorkerIndex worker, CallFailure failure, RecordId why);
+  void tell_status(WorkerIndex worker);
   bool outruns_lease(WorkerIndex worker) const;
   void freeze_lease(WorkerIndex worker, std::uint32_t slot, Time last_good, RecordId why);
   Time last_renewal(WorkerIndex worker, std::uint32_t slot) const;
@@ -102,6 +104,7 @@ class Workers : public Subject {
   Duration package_length(WorkerIndex worker, const TaskState& task) const;
   bool messages_arrive(WorkerIndex worker) const;
   bool looks_at_calls(WorkerIndex worker) const;
+  bool beats_may_overlap(WorkerIndex worker) const;
   bool is_idle_between_beats(WorkerIndex worker) const;
   void note_call(WorkerIndex worker, std::string_view purpose, std::uint64_t number, RecordId why);
   void note_beat(Event event, WorkerIndex worker, std::uint32_t slot, RecordId why);

@@ -129,6 +129,7 @@ Time World::next_alarm(Event event, std::uint32_t component, std::uint32_t ordin
     case Event::silence: return membership().silence_alarm(component, ordinal);
     case Event::looks_alive:
     case Event::is_alive: return component == plan().sql_resource ? sql().health_alarm() : core::never;
+    case Event::master_retry: return masters().retry_alarm(component);
     case Event::sweep: return masters().sweep_alarm(component);
     case Event::cleanup: return masters().cleanup_alarm(component);
     case Event::agent_beat: return std::min(workers().validity_alarm(component), workers().lurking_alarm(component));

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "sim/scenario/task_counts.hpp"
+#include "sim/scenario/work_figures.hpp"
 
 namespace rehearse::sim {
 
@@ -202,6 +203,7 @@ RunResult HandMade::result(Duration end) const {
   result.events = journal_.records.size();
   result.outages = outages(end);
   result.tasks = count_tasks(*plan_, result.last, result.end);
+  result.work = work_figures(*plan_, first_, journal_, result.last, result.end);
   result.batches = batch_days(*plan_, result.last, result.end);
   return result;
 }

@@ -278,6 +278,29 @@ TEST(Invariants, tasks_are_conserved) {
   EXPECT_THAT(broken([](RunResult& run) { run.first.ready_count = 1; }), HasSubstr("the queue counts"));
   EXPECT_THAT(broken([](RunResult& run) { run.first.batches[0].created = 1; }), HasSubstr("lost or made up"));
   EXPECT_THAT(broken([](RunResult& run) { run.first.workers[0].held = 1; }), HasSubstr("another number of tasks"));
+  EXPECT_THAT(broken([](RunResult& run) { run.first.finished = 1; }), HasSubstr("than the catalog counts"));
+}
+
+TEST(Invariants, a_task_goes_only_where_its_place_lets_it) {
+  const auto pulled_twice = [](RunResult& run) {
+    const auto pulled = find(run, RecordKind::task_pulled);
+    Record again = *pulled;
+    again.value = 1;
+    run.journal.records.insert(pulled + 1, again);
+  };
+  EXPECT_THAT(broken(pulled_twice), HasSubstr("execution 1: task_pulled, though it is held"));
+  EXPECT_THAT(with(Where::after, RecordKind::execution_created,
+                   {record(RecordKind::task_swept, world::task_id(0), world::none, 4)}),
+              HasSubstr("execution 1: task_swept, though it is ready"));
+  EXPECT_THAT(
+      with(Where::after, RecordKind::execution_created, {record(RecordKind::execution_created, world::task_id(5), 0)}),
+      HasSubstr("lost or made up"));
+}
+
+TEST(Invariants, the_queue_holds_what_is_ready) {
+  EXPECT_THAT(broken([](RunResult& run) { run.first.ready[0].head = 1; }), HasSubstr("begins behind its end"));
+  const auto plant = [](RunResult& run) { run.first.ready[0].entries.push_back({0, 0}); };
+  EXPECT_THAT(broken(plant), HasSubstr("0 tasks are ready in a queue of 1"));
 }
 
 TEST(Invariants, the_journal_leads_to_the_last_state) {

@@ -53,7 +53,12 @@ std::vector<std::string> seen(const std::vector<Happening>& happenings,
   run.journal = *told.journal;
   run.end = core::Time(end);
   run.tasks = count_tasks(*run.plan, run.last, run.end);
-  return observe(run);
+  std::vector<std::string> texts;
+  for (const Finding& finding : observe(run)) {
+    EXPECT_EQ(observe(run, finding.name), finding.text);
+    texts.push_back(finding.text);
+  }
+  return texts;
 }
 
 TEST(Observations, of_a_quiet_night_there_are_none) {

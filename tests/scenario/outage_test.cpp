@@ -387,6 +387,22 @@ TEST(Outages, a_move_by_an_operator_is_stop_and_start) {
   EXPECT_EQ(phases_of(only(run, sql_server, 1h)), "stop 4s, sql_start 3s");
 }
 
+TEST(Outages, the_stop_of_the_cluster_is_over_when_a_node_forms_it_again) {
+  HandMade run;
+  run.tell(10min, RecordKind::host_power_lost, host_id(sql2), 0);
+  run.tell(10min, RecordKind::host_power_lost, host_id(sql1), 0);
+  run.tell(10min, RecordKind::resource_lost, run.sql(), 0);
+  run.tell(14min, RecordKind::host_booted, host_id(sql1), 0);
+  run.tell(15min, RecordKind::cluster_formed, host_id(sql1), 0);
+  run.tell(15min, RecordKind::resource_online, run.address(), 0);
+  run.tell(16min, RecordKind::resource_online_pending, run.sql(), 0);
+  run.tell(20min, RecordKind::resource_online, run.sql(), 0);
+  const Outage outage = only(run, sql_server, 1h);
+  ASSERT_FALSE(outage.phases.empty());
+  EXPECT_EQ(outage.phases.back().phase, Phase::sql_start);
+  EXPECT_EQ(outage.phases.back().from, core::Time(16min));
+}
+
 // ---- any journal
 
 /// Numbers for tests: SplitMix64, seed printed by the test.

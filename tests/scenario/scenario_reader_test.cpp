@@ -147,6 +147,7 @@ const std::map<std::string_view, std::string>& examples() {
                                                               {"certificate", R"("certificate": "worker")"},
                                                               {"account", R"("account": "master")"},
                                                               {"role", R"("role": "Files")"},
+                                                              {"batch", R"("batch": "nightly")"},
                                                               {"key", R"("key": "PortNumber")"},
                                                               {"value", R"("value": 8392)"}};
   return all;
@@ -318,10 +319,14 @@ TEST(ScenarioReader, reads_expectations_of_outages) {
     const Expectation read = expectation(R"({ "service": ")" + service + R"(", "outage": { "max": "0s" } })");
     EXPECT_EQ(read.kind, Kind::outage);
     EXPECT_EQ(read.service, service);
-    EXPECT_EQ(read.max, std::optional<Duration>(0s));
+    EXPECT_EQ(read.lengths.at("outage").max, std::optional<Duration>(0s));
+    EXPECT_EQ(read.lengths.at("outage").min, std::nullopt);
     EXPECT_EQ(read.with, std::nullopt);
   }
   EXPECT_EQ(expectation(R"({ "service": "ssisdb", "outage": { "max": "90s", "with": 0.99 } })").with, 0.99);
+  const Expectation both = expectation(R"({ "service": "ssisdb", "outage": { "min": "10s", "max": "90s" } })");
+  EXPECT_EQ(both.lengths.at("outage").min, std::optional<Duration>(10s));
+  EXPECT_EQ(both.lengths.at("outage").max, std::optional<Duration>(90s));
 }
 
 TEST(ScenarioReader, reads_expectations_of_workers) {
@@ -341,6 +346,35 @@ TEST(ScenarioReader, reads_expectations_of_workers) {
   EXPECT_EQ(refused.kind, Kind::handshake);
   EXPECT_EQ(refused.worker, "WRK2");
   EXPECT_EQ(refused.outcome, "master_expired");
+  const Expectation lurking = expectation(R"({ "worker": "all", "lurks": "worker_expired" })");
+  EXPECT_EQ(lurking.kind, Kind::lurking);
+  EXPECT_EQ(lurking.worker, "all");
+  EXPECT_EQ(lurking.outcome, "worker_expired");
+  const Expectation second = expectation(R"({ "worker": "wrk1", "second_connection_refused": "master_expired" })");
+  EXPECT_EQ(second.kind, Kind::second_refused);
+  EXPECT_EQ(second.worker, "WRK1");
+}
+
+TEST(ScenarioReader, reads_expectations_of_the_figures_of_the_work) {
+  const Expectation work = expectation(
+      R"({ "work": { "wait": { "max": "10m" }, "queue": { "min": 2, "max": 500 }, "overlap": { "min": "8m" },
+                     "stamped_for": { "max": "1h" }, "utilisation": { "min": 0.5 } } })");
+  EXPECT_EQ(work.kind, Kind::work);
+  EXPECT_EQ(work.lengths.at("wait").max, std::optional<Duration>(10min));
+  EXPECT_EQ(work.lengths.at("wait").min, std::nullopt);
+  EXPECT_EQ(work.lengths.at("overlap").min, std::optional<Duration>(8min));
+  EXPECT_EQ(work.lengths.at("stamped_for").max, std::optional<Duration>(1h));
+  EXPECT_EQ(work.numbers.at("queue").min, std::optional<double>(2));
+  EXPECT_EQ(work.numbers.at("queue").max, std::optional<double>(500));
+  EXPECT_EQ(work.numbers.at("utilisation").min, std::optional<double>(0.5));
+}
+
+TEST(ScenarioReader, reads_expected_findings_and_operations_that_shall_fail) {
+  const Expectation finding = expectation(R"({ "finding": "two masters" })");
+  EXPECT_EQ(finding.kind, Kind::finding);
+  EXPECT_EQ(finding.condition, "two masters");
+  EXPECT_TRUE(entry(R"({ "at": "1h", "step": "restart_workers", "fails": true })").fails);
+  EXPECT_FALSE(entry(R"({ "at": "1h", "step": "restart_workers" })").fails);
 }
 
 TEST(ScenarioReader, reads_expectations_of_executions_and_batches) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "model/steps/operations.hpp"
+#include "sim/scenario/checks/observation.hpp"
 #include "sim/scenario/fault_kinds.hpp"
 #include "sim/scenario/handshake_names.hpp"
 #include "sim/scenario/scenario_shapes.hpp"
@@ -117,7 +118,16 @@ TEST(ScenarioSchema, gives_every_operation_its_own_name) {
 
 TEST(ScenarioSchema, names_the_refusals_of_the_handshake) {
   const std::vector<std::string> names = refusal_names();
-  EXPECT_EQ(words(alternative("expect", "worker").at("refused")), std::set<std::string>(names.begin(), names.end()));
+  EXPECT_EQ(words(schema().at("$defs").at("refusal")), std::set<std::string>(names.begin(), names.end()));
+  for (const char* key : {"refused", "lurks", "second_connection_refused"}) {
+    EXPECT_EQ(alternative("expect", "worker").at(key).at("$ref"), "#/$defs/refusal");
+  }
+}
+
+TEST(ScenarioSchema, names_the_safety_observations) {
+  std::set<std::string> names;
+  for (const NamedObservation& observation : named_observations()) names.emplace(observation.name);
+  EXPECT_EQ(words(alternative("expect", "finding").at("finding")), names);
 }
 
 TEST(ScenarioSchema, has_an_expectation_for_every_head_and_no_other) {

@@ -267,6 +267,10 @@ TEST(Replicas, lose_the_lease_when_the_primary_hangs) {
   EXPECT_EQ(failed->at, expired->at);
   EXPECT_EQ(static_cast<FailureReason>(failed->value), FailureReason::lease_expired);
   // The restart in place tries to log in for 50 s (W 9 A12), then the role moves.
+  const Record* again = rehearsal.find(RecordKind::resource_failed, failed->at + Duration(1));
+  ASSERT_NE(again, nullptr);
+  EXPECT_EQ(again->at, failed->at + 500ms + 50s);
+  EXPECT_EQ(static_cast<FailureReason>(again->value), FailureReason::start_failed);
   EXPECT_EQ(owner(rehearsal), sql2);
   EXPECT_TRUE(rehearsal->sql().open());
   ASSERT_TRUE(rehearsal->sql().recover_from_hang(0));

@@ -11,8 +11,8 @@ void Check::run_over(const world::State&) {}
 void check_journal(const world::Blueprint& plan, const world::State& first, const world::Journal& journal,
                    const world::State& last) {
   std::vector<std::unique_ptr<Check>> checks;
-  for (const auto make : {check_order, check_partitions, check_quarantine, check_owners, check_wishes, check_providers, check_replicas,
-                          check_restarts, check_reservations, check_machines, check_tasks}) {
+  for (const auto make : {check_order, check_partitions, check_quarantine, check_owners, check_wishes, check_providers,
+                          check_replicas, check_restarts, check_reservations, check_machines, check_tasks}) {
     checks.push_back(make(plan));
   }
   world::State state = first;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace rehearse::sim {
 namespace {
@@ -26,13 +27,28 @@ std::string Stretch::text() const {
   return fmt::format("from {} on, for {} in all", in_words(first_.time_since_epoch()), in_words(total_));
 }
 
-std::vector<std::string> observe(const RunResult& run) {
-  std::vector<std::string> observations;
-  for (const auto look : {observe_split_brain, observe_two_masters, observe_stray_service, observe_stale_owner,
-                          observe_overlapped_runs, observe_lost_messages}) {
-    if (auto seen = look(run)) observations.push_back(std::move(*seen));
+std::span<const NamedObservation> named_observations() {
+  static constexpr NamedObservation all[] = {
+      {"split brain", observe_split_brain},         {"two masters", observe_two_masters},
+      {"stray service", observe_stray_service},     {"stale owner", observe_stale_owner},
+      {"overlapped runs", observe_overlapped_runs}, {"lost messages", observe_lost_messages},
+  };
+  return all;
+}
+
+std::vector<Finding> observe(const RunResult& run) {
+  std::vector<Finding> findings;
+  for (const NamedObservation& observation : named_observations()) {
+    if (auto seen = observation.look(run)) findings.push_back({observation.name, std::move(*seen)});
   }
-  return observations;
+  return findings;
+}
+
+std::optional<std::string> observe(const RunResult& run, std::string_view name) {
+  for (const NamedObservation& observation : named_observations()) {
+    if (observation.name == name) return observation.look(run);
+  }
+  throw std::logic_error("no safety observation " + std::string(name));
 }
 
 }  // namespace rehearse::sim

@@ -10,7 +10,7 @@ namespace rehearse::sim {
 std::optional<std::string> observe_split_brain(const RunResult& run) {
   Stretch split;
   std::uint64_t nodes = 0;
-  for_each_state(run, [&](const world::State& state, core::Time from, core::Time to) {
+  for_each_cluster_state(run, [&](const world::State& state, core::Time from, core::Time to) {
     if (state.cluster.rival == 0) return;
     split.add(from, to);
     nodes |= state.cluster.rival;

@@ -40,7 +40,7 @@ std::optional<std::string> observe_stale_owner(const RunResult& run) {
   for (const world::GroupPlan& role : plan.groups) {
     for (const world::ResourceIndex address : role.addresses) doubles.push_back({address, {}, 0});
   }
-  for_each_state(run, [&](const world::State& state, core::Time from, core::Time to) {
+  for_each_cluster_state(run, [&](const world::State& state, core::Time from, core::Time to) {
     if (to == from) return;
     for (Doubled& doubled : doubles) {
       if (std::popcount(state.resources[doubled.address].at) < 2) continue;

@@ -25,7 +25,7 @@ bool stray(world::HostIndex node, const world::State& state, const world::Bluepr
 std::optional<std::string> observe_stray_service(const RunResult& run) {
   Stretch outside;
   std::uint64_t nodes = 0;
-  for_each_state(run, [&](const world::State& state, core::Time from, core::Time to) {
+  for_each_cluster_state(run, [&](const world::State& state, core::Time from, core::Time to) {
     std::uint64_t now = 0;
     for (world::HostIndex node = 0; node < run.plan->node_count; ++node) {
       if (stray(node, state, *run.plan)) now |= world::bit(node);
