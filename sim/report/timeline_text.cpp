@@ -25,8 +25,9 @@ struct Fold {
   std::string what;
 
   bool takes(const world::Record& record, const Sentence& sentence) const {
-    const bool worker = record.subject.part() == world::Part::worker;
-    const Duration window = worker ? workers_window : Duration::zero();
+    const world::Part part = record.subject.part();
+    const bool one_of_many = part == world::Part::worker || part == world::Part::task;
+    const Duration window = one_of_many ? workers_window : Duration::zero();
     if (who.empty() || sentence.who.empty() || record.kind != line.kind || sentence.what != what) return false;
     return record.at - line.at <= window && std::find(who.begin(), who.end(), sentence.who) == who.end();
   }

@@ -306,9 +306,13 @@ void Engine::drop_wait(WaitId id) {
 }
 
 void Engine::fire_waits(const std::function<bool(const Condition&)>& holds) {
+  // An instant that is waited for has come when everything else of it has happened; how many beats of it were events
+  // must not matter.
+  const bool instant_over = reached_.rank >= static_cast<std::uint8_t>(Event::wait_deadline);
+  const auto come = [&](Time time) { return now_ > time || (now_ == time && instant_over); };
   std::erase_if(waits_, [&](const Wait& wait) {
-    const bool met = wait.condition.kind == Condition::Kind::time ? now_ >= wait.condition.time : holds(wait.condition);
-    if (!met && now_ < wait.deadline) return false;
+    const bool met = wait.condition.kind == Condition::Kind::time ? come(wait.condition.time) : holds(wait.condition);
+    if (!met && !come(wait.deadline)) return false;
     fired_.push_back({wait.id, met});
     calendar_.cancel(wait.alarm);
     return true;

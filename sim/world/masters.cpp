@@ -180,7 +180,7 @@ void Masters::review(RecordId why) {
 /// A try that fails for the same reason as the last one is no news.
 RecordId Masters::retry_matters(HostIndex node) const {
   const HostState& host = state_.hosts[node];
-  if (host.master != Process::running || host.master_connected) return 0;
+  if (host.master != Process::running || host.master_connected || host.frozen || host.hung) return 0;
   if (connect_failure(node) == host.master_refusal) return 0;
   return std::max(host.master_changed_by, state_.instance.changed_by);
 }

@@ -11,7 +11,9 @@
 #include <sstream>
 #include <thread>
 
+#include "sim/report/describe.hpp"
 #include "sim/report/text_report.hpp"
+#include "sim/report/time_text.hpp"
 #include "sim/scenario/runner.hpp"
 #include "sim/scenario/scenario_reader.hpp"
 
@@ -72,7 +74,14 @@ TEST_P(Shipped, scenario_is_the_same_when_every_beat_is_an_event) {
   const Variant variant{{scenario.seed, 0}, world::Pace::median, 0};
   const RunResult lazy = rehearse(scenario, prepare(scenario, world::Tempo::when_it_matters), variant);
   const RunResult ticking = rehearse(scenario, prepare(scenario, world::Tempo::every_beat), variant);
-  EXPECT_TRUE(lazy.journal.records == ticking.journal.records);
+  const auto [one, other] = std::mismatch(lazy.journal.records.begin(), lazy.journal.records.end(),
+                                          ticking.journal.records.begin(), ticking.journal.records.end());
+  const auto tell = [&](const auto& record, const RunResult& run) {
+    if (record == run.journal.records.end()) return std::string("nothing more");
+    return offset_text(record->at) + " " + to_text(describe(*record, *run.plan, scenario, run.acts));
+  };
+  EXPECT_TRUE(lazy.journal.records == ticking.journal.records)
+      << "lazy: " << tell(one, lazy) << "\nticking: " << tell(other, ticking);
   EXPECT_EQ(lazy.fingerprint, ticking.fingerprint);
   EXPECT_GT(ticking.events, lazy.events);
 }
