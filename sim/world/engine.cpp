@@ -290,6 +290,8 @@ void Engine::set_switch(Switch which, bool value) {
 
 WaitId Engine::wait(Condition condition, Time deadline) {
   const WaitId id{next_wait_++};
+  const bool not_ahead = condition.kind == Condition::Kind::time && condition.time <= now_;
+  if (not_ahead) condition.time = Time::min();  // who waits for no time at all goes on at once
   const Time due = condition.kind == Condition::Kind::time ? std::min(condition.time, deadline) : deadline;
   const core::Address address{static_cast<std::uint8_t>(Event::wait_deadline), 0, static_cast<std::uint32_t>(id)};
   waits_.push_back({id, condition, deadline, calendar_.post(std::max(due, now_), address, 0, 0)});
