@@ -5,6 +5,10 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 
+#include "cli/apply_command.hpp"
+#include "cli/inspect_command.hpp"
+#include "cli/plan_command.hpp"
+#include "cli/probe_command.hpp"
 #include "cli/run_command.hpp"
 
 int main(int argc, char** argv) {
@@ -19,6 +23,10 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   Exit exit = Exit::passed;
   rehearse::cli::add_run_command(app, exit);
+  rehearse::cli::add_plan_command(app, exit);
+  rehearse::cli::add_apply_command(app, exit);
+  rehearse::cli::add_probe_command(app, exit);
+  rehearse::cli::add_inspect_command(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

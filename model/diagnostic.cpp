@@ -61,6 +61,8 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   std::size_t best = wanted.size() / 3 + 1;
   std::string nearest;
   for (const std::string& candidate : candidates) {
+    const std::size_t longer = std::max(wanted.size(), candidate.size());
+    if (longer - std::min(wanted.size(), candidate.size()) >= best) continue;  // so many letters are missing at least
     const std::size_t distance = edit_distance(wanted, lower(candidate));
     if (distance >= best) continue;
     best = distance;

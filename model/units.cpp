@@ -191,11 +191,17 @@ std::optional<Date> parse_date(std::string_view text) {
   if (!date.ok() || *hour > 23 || *minute > 59 || second > 59) return std::nullopt;
   const std::chrono::sys_seconds point =
       std::chrono::sys_days(date) + hours(*hour) + minutes(*minute) + seconds(second) - offset;
-  // One second inside the limits, so that the fraction cannot lead out of them.
-  const auto lowest = std::chrono::ceil<seconds>(Date::min());
-  const auto highest = std::chrono::floor<seconds>(Date::max()) - seconds(1);
-  if (point < lowest || point > highest) return std::nullopt;
-  return Date(point) + nanoseconds(fraction);
+  if (point < std::chrono::floor<seconds>(Date::min()) || point > std::chrono::floor<seconds>(Date::max())) {
+    return std::nullopt;
+  }
+  // The whole seconds that are nearer to the epoch, so that the product alone cannot leave the range of the sum.
+  const seconds back{point.time_since_epoch() < seconds::zero() ? 1 : 0};
+  std::int64_t count = 0;
+  if (__builtin_mul_overflow((point.time_since_epoch() + back).count(), nanoseconds(seconds(1)).count(), &count) ||
+      __builtin_add_overflow(count, fraction - nanoseconds(back).count(), &count)) {
+    return std::nullopt;
+  }
+  return Date(nanoseconds(count));
 }
 
 std::string to_text(Date date) {

@@ -1,5 +1,7 @@
 #include "model/artefacts/encoded_text.hpp"
 
+#include <algorithm>
+
 namespace rehearse::model {
 namespace {
 
@@ -24,7 +26,46 @@ std::optional<std::string> from_utf16(std::string_view bytes, std::size_t low_by
   return text;
 }
 
+/// The character at the beginning of well-formed UTF-8, which loses it.
+std::uint32_t take_character(std::string_view& utf8) {
+  const auto lead = static_cast<unsigned char>(utf8.front());
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  std::uint32_t code = length == 1 ? lead : lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length && i < utf8.size(); ++i) {
+    code = code << 6 | (static_cast<unsigned char>(utf8[i]) & 0x3F);
+  }
+  utf8.remove_prefix(std::min(length, utf8.size()));
+  return code;
+}
+
+std::string to_utf16(std::string_view utf8, bool little) {
+  std::string bytes;
+  const auto add = [&](std::uint32_t unit) {
+    const char high = static_cast<char>(unit >> 8), low = static_cast<char>(unit & 0xFF);
+    bytes += little ? low : high;
+    bytes += little ? high : low;
+  };
+  add(0xFEFF);
+  while (!utf8.empty()) {
+    const std::uint32_t code = take_character(utf8);
+    if (code < 0x10000) {
+      add(code);
+    } else {
+      add(0xD800 + ((code - 0x10000) >> 10));
+      add(0xDC00 + ((code - 0x10000) & 0x3FF));
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
+
+std::string encoded_like(std::string_view original, std::string_view utf8) {
+  if (original.starts_with("\xEF\xBB\xBF")) return "\xEF\xBB\xBF" + std::string(utf8);
+  if (original.starts_with("\xFF\xFE")) return to_utf16(utf8, true);
+  if (original.starts_with("\xFE\xFF")) return to_utf16(utf8, false);
+  return std::string(utf8);
+}
 
 void append_utf8(std::string& text, std::uint32_t code) {
   const auto tail = [&](int shift) { text += static_cast<char>(0x80 | ((code >> shift) & 0x3F)); };

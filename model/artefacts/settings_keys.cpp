@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "model/endpoint.hpp"
 
@@ -169,6 +172,36 @@ bool agent_id(const Value& value, SettingsStyle /*style*/, WorkerSettings& setti
   return true;
 }
 
+// ---- the other way round
+template <auto field, class Settings>
+SettingText text_of(const Settings& settings) {
+  return {settings.*field, false};
+}
+
+template <auto field, class Settings>
+SettingText whole_of(const Settings& settings) {
+  return {std::to_string(settings.*field), true};
+}
+
+template <class Unit, auto field, class Settings>
+SettingText count_of(const Settings& settings) {
+  return {std::to_string(std::chrono::duration_cast<Unit>(settings.*field).count()), true};
+}
+
+/// .NET's constant form: "00:01:00", "7.00:00:00", "00:00:00.5000000".
+template <auto field, class Settings>
+SettingText timespan_of(const Settings& settings) {
+  using namespace std::chrono;
+  const Duration length = settings.*field;
+  const auto whole_days = duration_cast<days>(length);
+  const hh_mm_ss<Duration> rest(length - whole_days);
+  std::string text = whole_days.count() == 0 ? std::string() : fmt::format("{}.", whole_days.count());
+  text += fmt::format("{:02}:{:02}:{:02}", rest.hours().count(), rest.minutes().count(), rest.seconds().count());
+  const auto ticks = rest.subseconds().count() / 100;  // of 100 ns
+  if (ticks != 0) text += fmt::format(".{:07}", ticks);
+  return {std::move(text), false};
+}
+
 bool free_text(const Value& value, SettingsStyle style, WorkerSettings& /*settings*/) {
   return check_text(value, style);
 }
@@ -212,13 +245,18 @@ const SettingsKey<Settings>* find_key(const std::vector<SettingsKey<Settings>>& 
 
 const std::vector<SettingsKey<MasterSettings>>& master_settings_keys() {
   static const std::vector<SettingsKey<MasterSettings>> keys = {
-      {"PortNumber", "", &port},
-      {"SSLCertThumbprint", "", &thumbprint<&MasterSettings::certificate_thumbprint>},
-      {"SqlServerName", "", &sql_server_name},
-      {"CleanupCompletedJobsIntervalInMs", "", &milliseconds<&MasterSettings::cleanup_interval>},
-      {"DealWithExpiredTasksIntervalInMs", "", &milliseconds<&MasterSettings::sweep_interval>},
-      {"MasterHeartbeatIntervalInMs", "", &milliseconds<&MasterSettings::heartbeat_interval>},
-      {"SqlConnectionTimeoutInSecs", "", &connect_timeout},
+      {"PortNumber", "", &port, &whole_of<&MasterSettings::port>},
+      {"SSLCertThumbprint", "", &thumbprint<&MasterSettings::certificate_thumbprint>,
+       &text_of<&MasterSettings::certificate_thumbprint>},
+      {"SqlServerName", "", &sql_server_name, &text_of<&MasterSettings::sql_server_name>},
+      {"CleanupCompletedJobsIntervalInMs", "", &milliseconds<&MasterSettings::cleanup_interval>,
+       &count_of<std::chrono::milliseconds, &MasterSettings::cleanup_interval>},
+      {"DealWithExpiredTasksIntervalInMs", "", &milliseconds<&MasterSettings::sweep_interval>,
+       &count_of<std::chrono::milliseconds, &MasterSettings::sweep_interval>},
+      {"MasterHeartbeatIntervalInMs", "", &milliseconds<&MasterSettings::heartbeat_interval>,
+       &count_of<std::chrono::milliseconds, &MasterSettings::heartbeat_interval>},
+      {"SqlConnectionTimeoutInSecs", "", &connect_timeout,
+       &count_of<std::chrono::seconds, &MasterSettings::sql_connection_timeout>},
   };
   return keys;
 }
@@ -227,18 +265,24 @@ const std::vector<SettingsKey<WorkerSettings>>& worker_settings_keys() {
   static const std::vector<SettingsKey<WorkerSettings>> keys = {
       {"DisplayName", "", &free_text},
       {"Description", "", &free_text},
-      {"MasterEndpoint", "", &endpoint},
-      {"MasterHttpsCertThumbprint", "", &thumbprint<&WorkerSettings::master_certificate_thumbprint>},
-      {"WorkerHttpsCertThumbprint", "", &thumbprint<&WorkerSettings::worker_certificate_thumbprint>},
+      {"MasterEndpoint", "", &endpoint, &text_of<&WorkerSettings::endpoint>},
+      {"MasterHttpsCertThumbprint", "", &thumbprint<&WorkerSettings::master_certificate_thumbprint>,
+       &text_of<&WorkerSettings::master_certificate_thumbprint>},
+      {"WorkerHttpsCertThumbprint", "", &thumbprint<&WorkerSettings::worker_certificate_thumbprint>,
+       &text_of<&WorkerSettings::worker_certificate_thumbprint>},
       {"StoreLocation", "", &store},
       {"StoreName", "", &store},
-      {"AgentHeartbeatInterval", "", &timespan<&WorkerSettings::agent_heartbeat_interval>},
-      {"TaskHeartbeatInterval", "", &timespan<&WorkerSettings::task_heartbeat_interval>},
-      {"HeartbeatErrorTollerance", "HeartbeatErrorTolerance", &timespan<&WorkerSettings::heartbeat_error_tolerance>},
+      {"AgentHeartbeatInterval", "", &timespan<&WorkerSettings::agent_heartbeat_interval>,
+       &timespan_of<&WorkerSettings::agent_heartbeat_interval>},
+      {"TaskHeartbeatInterval", "", &timespan<&WorkerSettings::task_heartbeat_interval>,
+       &timespan_of<&WorkerSettings::task_heartbeat_interval>},
+      {"HeartbeatErrorTollerance", "HeartbeatErrorTolerance", &timespan<&WorkerSettings::heartbeat_error_tolerance>,
+       &timespan_of<&WorkerSettings::heartbeat_error_tolerance>},
       {"TaskRequestMaxCPU", "", &percent},
       {"TaskRequestMinMemory", "", &megabytes},
-      {"MaxTaskCount", "", &max_task_count},
-      {"LeaseInternval", "LeaseInterval", &timespan<&WorkerSettings::lease_interval>},
+      {"MaxTaskCount", "", &max_task_count, &whole_of<&WorkerSettings::max_task_count>},
+      {"LeaseInternval", "LeaseInterval", &timespan<&WorkerSettings::lease_interval>,
+       &timespan_of<&WorkerSettings::lease_interval>},
       {"TasksRootFolder", "", &free_text},
       {"TaskLogLevel", "", &log_level},
       {"TaskLogSegment", "", &free_timespan},
@@ -248,7 +292,7 @@ const std::vector<SettingsKey<WorkerSettings>>& worker_settings_keys() {
       {"ExecutionLogMaxInMemoryBufferCount", "", &free_count},
       {"ExecutionLogRetryCount", "", &free_count},
       {"ExecutionLogRetryTimeout", "", &free_timespan},
-      {"AgentId", "", &agent_id},
+      {"AgentId", "", &agent_id, &text_of<&WorkerSettings::agent_id>},
   };
   return keys;
 }

@@ -15,12 +15,21 @@ namespace rehearse::model {
 /// strings (always in XML).
 enum class SettingsStyle : unsigned char { design, json_file, xml_file };
 
+/// A value as a settings file has it: in JSON numbers stand without quotes.
+struct SettingText {
+  std::string text;
+  bool is_number = false;
+  friend bool operator==(const SettingText&, const SettingText&) = default;
+};
+
 template <class Settings>
 struct SettingsKey {
   std::string_view name;        // the spelling of the older documents and, it seems, of real files
   std::string_view other_name;  // the corrected spelling, or empty
   /// Reads the value into its place; tells and returns false when it is wrong.
   bool (*apply)(const Value& value, SettingsStyle style, Settings& settings);
+  /// The value that `settings` has for it, in one spelling only; null for keys that the settings have no place for.
+  SettingText (*text)(const Settings& settings) = nullptr;
 };
 
 const std::vector<SettingsKey<MasterSettings>>& master_settings_keys();

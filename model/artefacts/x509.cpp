@@ -13,21 +13,16 @@
 #include <array>
 #include <chrono>
 #include <ctime>
-#include <memory>
 #include <stdexcept>
+
+#include "model/artefacts/held.hpp"
+#include "model/artefacts/openssl_der.hpp"
 
 namespace rehearse::model {
 namespace {
 
-template <auto free_function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    free_function(object);
-  }
-};
-using Certificate509 = std::unique_ptr<X509, Free<&X509_free>>;
-using Bio = std::unique_ptr<BIO, Free<&BIO_free_all>>;
+using Certificate509 = Held<X509, &X509_free>;
+using Bio = Held<BIO, &BIO_free_all>;
 
 X509Result refuse(std::string problem, std::string remedy) {
   return {std::nullopt, std::move(problem), std::move(remedy)};
@@ -78,7 +73,7 @@ std::string address_text(const ASN1_OCTET_STRING* address) {
 }
 
 void add_alternative_names(X509* certificate, std::vector<std::string>& names) {
-  using Names = std::unique_ptr<GENERAL_NAMES, Free<&GENERAL_NAMES_free>>;
+  using Names = Held<GENERAL_NAMES, &GENERAL_NAMES_free>;
   const Names all(static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   if (!all) return;
   for (int i = 0; i < sk_GENERAL_NAME_num(all.get()); ++i) {
@@ -114,7 +109,7 @@ bool is_self_signed(X509* certificate) {
   return verified >= 0 ? verified == 1 : X509_self_signed(certificate, 0) == 1;
 }
 
-X509Result facts_of(X509* certificate, bool private_key_beside) {
+X509Result facts_of(X509* certificate, bool private_key_beside, HostNames names) {
   X509Facts facts;
   const auto begins = to_date(X509_get0_notBefore(certificate));
   const auto ends = to_date(X509_get0_notAfter(certificate));
@@ -126,7 +121,8 @@ X509Result facts_of(X509* certificate, bool private_key_beside) {
   facts.thumbprint = thumbprint_of(certificate);
   facts.self_signed = is_self_signed(certificate);
   facts.private_key_beside = private_key_beside;
-  if (facts.common_names.empty()) {
+  facts.der = der_of(certificate);
+  if (facts.common_names.empty() && names == HostNames::required) {
     return refuse("it names no host: no CN in its subject and no alternative name",
                   "make a certificate whose CNs hold the host name of the endpoint");
   }
@@ -141,7 +137,7 @@ Certificate509 der_certificate(std::string_view bytes, std::size_t& used) {
   return certificate;
 }
 
-X509Result read_pem(std::string_view bytes) {
+X509Result read_pem(std::string_view bytes, HostNames names) {
   const Bio bio = memory_of(bytes);
   Certificate509 certificate;
   int certificates = 0;
@@ -170,7 +166,7 @@ X509Result read_pem(std::string_view bytes) {
   const bool broken_block = ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE;
   if (certificates > 1)
     return refuse("it holds " + std::to_string(certificates) + " certificates", "keep the one that is meant");
-  if (certificates == 1 && certificate) return facts_of(certificate.get(), key);
+  if (certificates == 1 && certificate) return facts_of(certificate.get(), key, names);
   if (certificates == 1) return refuse("its PEM block holds no certificate", "export it again");
   if (key) return refuse("it holds a private key and no certificate", export_it);
   if (!other.empty()) return refuse("it holds a PEM block '" + other + "' and no certificate", export_it);
@@ -178,20 +174,20 @@ X509Result read_pem(std::string_view bytes) {
   return refuse("it holds no PEM block", export_it);
 }
 
-X509Result read_der(std::string_view bytes) {
+X509Result read_der(std::string_view bytes, HostNames names) {
   std::size_t used = 0;
   const Certificate509 certificate = der_certificate(bytes, used);
-  if (certificate && used == bytes.size()) return facts_of(certificate.get(), false);
+  if (certificate && used == bytes.size()) return facts_of(certificate.get(), false, names);
   if (certificate) {
     return refuse(std::to_string(bytes.size() - used) + " bytes follow the certificate", "export it again");
   }
   const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
   const auto size = static_cast<long>(bytes.size());
-  using Pkcs12 = std::unique_ptr<PKCS12, Free<&PKCS12_free>>;
+  using Pkcs12 = Held<PKCS12, &PKCS12_free>;
   if (const unsigned char* p = at; Pkcs12(d2i_PKCS12(nullptr, &p, size))) {
     return refuse("it is a PFX file, which holds a private key", export_it);
   }
-  using PrivateKey = std::unique_ptr<EVP_PKEY, Free<&EVP_PKEY_free>>;
+  using PrivateKey = Held<EVP_PKEY, &EVP_PKEY_free>;
   if (const unsigned char* p = at; PrivateKey(d2i_AutoPrivateKey(nullptr, &p, size))) {
     return refuse("it holds a private key and no certificate", export_it);
   }
@@ -202,13 +198,13 @@ X509Result read_der(std::string_view bytes) {
 
 }  // namespace
 
-X509Result read_x509(std::string_view bytes) {
+X509Result read_x509(std::string_view bytes, HostNames names) {
   constexpr std::size_t largest = 1024 * 1024;
   if (bytes.empty()) return refuse("the file is empty", export_it);
   if (bytes.size() > largest) return refuse("the file is too large for a certificate", export_it);
   ERR_clear_error();
   const bool pem = bytes.find("-----BEGIN ") != std::string_view::npos;
-  X509Result result = pem ? read_pem(bytes) : read_der(bytes);
+  X509Result result = pem ? read_pem(bytes, names) : read_der(bytes, names);
   ERR_clear_error();
   return result;
 }

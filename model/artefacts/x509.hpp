@@ -16,7 +16,8 @@ struct X509Facts {
   Date not_before{}, not_after{};         // clamped to what a Date can say
   std::string thumbprint;                 // SHA-1 of the DER form, 40 upper-case hexadecimal digits
   bool self_signed = false;
-  bool private_key_beside = false;  // the PEM file holds a private key, too
+  bool private_key_beside = false;  // the file holds a private key, too
+  std::string der;                  // the certificate itself
 };
 
 struct X509Result {
@@ -24,7 +25,11 @@ struct X509Result {
   std::string problem, remedy;  // set exactly when there are no facts
 };
 
+/// A certificate that names no host is of no use to a farm, but an authority's, or one that a server really shows, may
+/// be of that kind.
+enum class HostNames : unsigned char { required, optional };
+
 /// Reads one certificate, DER or PEM. Never throws for bad bytes.
-X509Result read_x509(std::string_view bytes);
+X509Result read_x509(std::string_view bytes, HostNames names = HostNames::required);
 
 }  // namespace rehearse::model

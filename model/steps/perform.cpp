@@ -1,7 +1,5 @@
 #include "model/steps/perform.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
@@ -75,15 +73,6 @@ std::string effect_text(std::optional<bool> effect) {
 
 }  // namespace
 
-std::string_view to_text(StepOutcome::Kind kind) {
-  switch (kind) {
-    case StepOutcome::Kind::already_satisfied: return "already satisfied";
-    case StepOutcome::Kind::done: return "done";
-    case StepOutcome::Kind::failed: return "failed";
-  }
-  throw std::logic_error("an outcome outside the list");
-}
-
 Awaitable<StepOutcome> perform(const Step& step, Platform platform, PerformOptions options) {
   // A cancelled coroutine throws at its next co_await; asking whether the step took effect still has to await.
   const bool threw_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
@@ -120,15 +109,6 @@ Awaitable<StepOutcome> perform(const Step& step, Platform platform, PerformOptio
   co_return outcome;
 }
 
-bool Performance::succeeded() const {
-  return failure() == nullptr;
-}
-
-const Failure* Performance::failure() const {
-  if (entries.empty() || !entries.back().outcome.failure) return nullptr;
-  return &*entries.back().outcome.failure;
-}
-
 Awaitable<Performance> perform_all(const std::vector<StepPtr>& steps, Platform platform, PerformOptions options) {
   Performance performance;
   const bool threw_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
@@ -141,20 +121,6 @@ Awaitable<Performance> perform_all(const std::vector<StepPtr>& steps, Platform p
   }
   co_await asio::this_coro::throw_if_cancelled(threw_if_cancelled);
   co_return performance;
-}
-
-std::string to_text(const Performance& performance, const std::vector<StepPtr>& steps) {
-  std::size_t done = 0, already = 0;
-  for (const Performance::Entry& entry : performance.entries) {
-    done += entry.outcome.kind == StepOutcome::Kind::done;
-    already += entry.outcome.kind == StepOutcome::Kind::already_satisfied;
-  }
-  std::string text =
-      fmt::format("{} of {} steps: {} done, {} already satisfied", done + already, steps.size(), done, already);
-  if (const Failure* failure = performance.failure()) {
-    text += fmt::format("\nfailed: {}\nperforming the steps again goes on from there", failure->what());
-  }
-  return text;
 }
 
 }  // namespace rehearse::steps

@@ -1,16 +1,10 @@
 #include "model/steps/requests.hpp"
 
-#include <array>
-
+#include "model/steps/port_names.hpp"
 #include "model/steps/text.hpp"
 
 namespace rehearse::steps {
 namespace {
-
-// In the order of AnyRequest's alternatives.
-constexpr std::array<std::string_view, 6> port_names = {"Clock",   "Host",    "CertificateStore",
-                                                        "Cluster", "Catalog", "Operator"};
-static_assert(port_names.size() == std::variant_size_v<AnyRequest>);
 
 template <class Visitor>
 auto visit_request(const AnyRequest& request, Visitor visitor) {

@@ -110,7 +110,8 @@ struct OfHost : OfMachine {
     const world::TextIndex account = known_text(world, proposed ? pool.account : r.account);
     const world::TextIndex endpoint = known_text(world, r.endpoint);
     if (turn.stage == 0) return pause(Timing::install_integration_services, machine);
-    install().install_worker(worker, account, endpoint, turn.cause);
+    install().install_worker(worker, account, endpoint, certificate_of_worker_setup(turn, pool.certificate),
+                             turn.cause);
     return Answer();
   }
 

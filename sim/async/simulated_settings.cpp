@@ -114,6 +114,13 @@ CertificateIndex make_certificate(const Turn& turn, const std::vector<std::strin
   return installation.create_certificate(like, turn.world.plan().time_at(not_after), turn.cause);
 }
 
+CertificateIndex certificate_of_worker_setup(const Turn& turn, const std::string& design_key) {
+  const CertificateIndex designed = turn.world.plan().find_certificate(design_key);
+  if (!turn.world.plan().personal_certificates) return designed;
+  const world::Time end = turn.world.now() + world::setup_certificate_validity;
+  return world::Installation(turn.world).create_certificate(designed, end, turn.cause);
+}
+
 Date validity_of_setup_certificates(const Turn& turn) {
   return turn.world.plan().date_at(turn.world.now()) + world::setup_certificate_validity;
 }

@@ -26,5 +26,8 @@ bool has_copy(const world::World& world, world::HostIndex host, world::Certifica
 /// certificate and it lies nowhere yet, it is that one.
 world::CertificateIndex make_certificate(const Turn& turn, const std::vector<std::string>& names, Date not_after);
 Date validity_of_setup_certificates(const Turn& turn);
+/// What Setup makes for a worker of a pool whose certificate has this key (S 3): the design's, or with personal
+/// certificates one of its own.
+world::CertificateIndex certificate_of_worker_setup(const Turn& turn, const std::string& design_key);
 
 }  // namespace rehearse::sim

@@ -194,6 +194,9 @@ class Blueprint {
   std::vector<std::vector<WorkerIndex>> worker_sets;  // ascending; set 0, any worker, is written as the empty one
   std::vector<CertificatePlan> certificates;
   std::vector<BatchPlan> batches;
+  /// Setup and administrators make a certificate for each worker's machine, as in reality (S 3). Else the workers of a
+  /// pool share the design's one, so that a fault can name it.
+  bool personal_certificates = false;
   std::uint32_t slots_per_worker = 0;  // the most that any worker's MaxTaskCount allows
   GroupIndex sql_group = 0, master_group = 0;
   /// With SSISDB in an availability group, sql_resource is the group's, and Agent is no resource of the cluster.

@@ -107,14 +107,27 @@ void Installation::install_master(HostIndex node, TextIndex account, Certificate
   world_.masters().started(node, installed);
 }
 
-void Installation::install_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, RecordId why) {
-  world_.workers().start_service(worker, put_worker(worker, account, endpoint, why));
+void Installation::put_master(HostIndex node, TextIndex account, RecordId why) {
+  engine_.emit(RecordKind::master_installed, host_id(node), why, account);
 }
 
-RecordId Installation::put_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, RecordId why) {
+void Installation::put_worker(WorkerIndex worker, TextIndex account, RecordId why) {
+  engine_.emit(RecordKind::worker_installed, worker_id(worker), why, account);
+}
+
+void Installation::register_worker(WorkerIndex worker, RecordId why) {
+  if (world_.workers().registered(worker)) return;
+  engine_.emit(RecordKind::worker_registered, worker_id(plan_.workers[worker].row), why);
+}
+
+void Installation::install_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint,
+                                  CertificateIndex certificate, RecordId why) {
+  world_.workers().start_service(worker, prepare_worker(worker, account, endpoint, certificate, why));
+}
+
+RecordId Installation::prepare_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint,
+                                      CertificateIndex certificate, RecordId why) {
   const RecordId installed = engine_.emit(RecordKind::worker_installed, worker_id(worker), why, account);
-  const model::WorkerPool& pool = plan_.design().scale_out.workers[plan_.workers[worker].pool];
-  const CertificateIndex certificate = plan_.find_certificate(pool.certificate);
   const HostIndex host = plan_.workers[worker].host;
   place_certificate(host, certificate, Store::my, true, installed);
   place_certificate(host, certificate, Store::root, false, installed);
@@ -304,7 +317,7 @@ void Installation::finish_scale_out(RecordId why) {
   if (master.uses_domain_account()) add_admin(plan_.find_text(master.account), why);
   for (HostIndex node = 0; node < plan_.node_count; ++node) {
     const MasterSettingsState settings = settings_of(plan_, design.master_settings(plan_.hosts[node].name));
-    engine_.emit(RecordKind::master_installed, host_id(node), why, plan_.find_text(master.account));
+    put_master(node, plan_.find_text(master.account), why);
     engine_.emit(RecordKind::start_type_set, host_id(node), why, none, 0);
     write_master_settings(node, settings, why);
     bind_certificate(node, settings.certificate, settings.port, why);
@@ -334,7 +347,8 @@ void Installation::finish_scale_out(RecordId why) {
   for (WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) {
     const model::WorkerPool& pool = design.scale_out.workers[plan_.workers[worker].pool];
     const RecordId installed =
-        put_worker(worker, plan_.find_text(pool.account), plan_.find_text(pool.settings.endpoint), why);
+        prepare_worker(worker, plan_.find_text(pool.account), plan_.find_text(pool.settings.endpoint),
+                       plan_.find_certificate(pool.certificate), why);
     WorkerSettingsState settings = state_.workers[worker].file;
     settings.master_certificate = plan_.find_certificate(master.certificate);
     settings.agent_heartbeat = pool.settings.agent_heartbeat_interval;
@@ -344,9 +358,7 @@ void Installation::finish_scale_out(RecordId why) {
     settings.max_tasks = pool.settings.max_task_count;
     write_worker_settings(worker, settings, why);
     world_.workers().start_service(worker, installed);
-    if (!world_.workers().registered(worker)) {
-      engine_.emit(RecordKind::worker_registered, worker_id(plan_.workers[worker].row), why);
-    }
+    register_worker(worker, why);
     world_.workers().enable(worker, why);
   }
 }

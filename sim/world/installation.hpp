@@ -20,8 +20,15 @@ class Installation : public Subject {
   /// Integration Services with the Scale Out Master, stand-alone. Setup binds the certificate to the port, points
   /// SqlServerName at the node itself and leaves the service running with start type Automatic (behaviour.md 6, S 4.1).
   void install_master(HostIndex node, TextIndex account, CertificateIndex certificate, int port, RecordId why);
-  /// Setup makes the worker's own certificate and starts the service (S 3).
-  void install_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, RecordId why);
+  /// `certificate`: what Setup makes as the worker's own. Leaves the service running (S 3).
+  void install_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, CertificateIndex certificate,
+                      RecordId why);
+
+  /// The parts of these two without what Setup does beside: no certificate, no binding, the service stopped.
+  void put_master(HostIndex node, TextIndex account, RecordId why);
+  void put_worker(WorkerIndex worker, TextIndex account, RecordId why);
+  /// Its row in worker_agents, as its first heartbeat makes it (S 1.3).
+  void register_worker(WorkerIndex worker, RecordId why);
 
   CertificateIndex create_certificate(CertificateIndex like, Time not_after, RecordId why);
   void place_certificate(HostIndex host, CertificateIndex certificate, Store store, bool key, RecordId why);
@@ -49,7 +56,8 @@ class Installation : public Subject {
 
  private:
   /// All of a worker but the start of its service.
-  RecordId put_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, RecordId why);
+  RecordId prepare_worker(WorkerIndex worker, TextIndex account, TextIndex endpoint, CertificateIndex certificate,
+                          RecordId why);
   void create_sql_role(HostIndex node, RecordId why);
   void finish_instance(RecordId why);
   void finish_replicas(RecordId why);

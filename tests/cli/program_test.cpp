@@ -1,31 +1,21 @@
 // The program as users meet it: exit codes, what goes to which stream, and files that are there whole or not at all.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/cli/run_program.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
+using rehearse::cli::Ended;
+using rehearse::cli::read_file;
+using rehearse::cli::run_program;
 using testing::HasSubstr;
 using testing::Not;
-
-struct Ended {
-  int exit = -1;
-  std::string out, err;
-};
-
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 class Program : public testing::Test {
  protected:
@@ -38,11 +28,7 @@ class Program : public testing::Test {
 
   /// Runs it in the project's root through a shell.
   Ended run(const std::string& arguments, const std::string& before = "") {
-    const fs::path out = folder_ / "out", err = folder_ / "err";
-    const std::string command = "cd '" REHEARSE_SOURCE_DIR "' && " + before + " '" REHEARSE_PROGRAM "' " + arguments +
-                                " >'" + out.string() + "' 2>'" + err.string() + "'";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(out), read_file(err)};
+    return run_program(folder_, arguments, before);
   }
 
   /// A copy of a shipped scenario with one text replaced, beside the designs.

@@ -122,6 +122,19 @@ TEST(Layering, the_real_back_end_never_sees_the_simulation) {
   expect_kept(sources_in({"real_backend"}), sees({"sim/", "cli/"}), {"#include \"sim/core/time.hpp\""});
 }
 
+TEST(Layering, the_far_side_sees_nothing_of_the_program_that_it_judges) {
+  std::vector<SourceFile> files = sources_in({"tests/far_side"});
+  std::erase_if(files, [](const SourceFile& file) {
+    // These bring both together.
+    for (const std::string_view both : {"_test.cpp", "/sample_requests.", "/far_transport.", "/farm."}) {
+      if (file.path.find(both) != file.path.npos) return true;
+    }
+    return false;
+  });
+  expect_kept(files, sees_more_than({"tests/far_side"}),
+              {"#include \"real_backend/powershell/quoting.hpp\"", "#include \"model/design.hpp\""});
+}
+
 TEST(Layering, no_room_sees_the_tests) {
   expect_kept(sources_in({"model", "sim", "real_backend", "cli"}), sees({"tests/", "gtest/", "gmock/"}),
               {"#include \"tests/steps/small_farm.hpp\"", "#include <gtest/gtest.h>"});

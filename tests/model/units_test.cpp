@@ -110,6 +110,14 @@ TEST(Units, writes_dates_in_utc) {
   EXPECT_EQ(to_text(Date::max()), "2262-04-11T23:47:16.854Z");
 }
 
+TEST(Units, reads_every_nanosecond_that_a_date_can_be) {
+  EXPECT_EQ(parse_date("1677-09-21T00:12:43.145224192Z"), Date::min());
+  EXPECT_EQ(parse_date("2262-04-11T23:47:16.854775807Z"), Date::max());
+  EXPECT_EQ(parse_date("1969-12-31T23:59:59.999999999Z"), Date(Duration(-1)));
+  EXPECT_EQ(parse_date("1677-09-21T00:12:43.145224191Z"), std::nullopt);
+  EXPECT_EQ(parse_date("2262-04-11T23:47:16.854775808Z"), std::nullopt);
+}
+
 TEST(TimesOfDay, are_hours_and_minutes_and_perhaps_seconds_of_one_day) {
   EXPECT_EQ(parse_time_of_day("00:00"), 0s);
   EXPECT_EQ(parse_time_of_day("01:02:03"), 1h + 2min + 3s);

@@ -1,0 +1,288 @@
+#include "cli/apply_command.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "cli/output_file.hpp"
+#include "cli/plan_account.hpp"
+#include "cli/plan_command.hpp"
+#include "model/steps/plan_file.hpp"
+#include "model/steps/sha256.hpp"
+#include "real_backend/applying.hpp"
+
+namespace rehearse::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string plan;  // file; empty with an operation
+  std::string design, operation;
+  std::vector<std::string> arguments;
+  std::string journal;
+  bool dry_run = false;
+  real::ApplyOptions apply;
+  RealPlatformOptions machines;
+};
+
+/// Plain lines: what is performed takes minutes, and goes into logs.
+class Progress final : public real::ApplyProgress {
+ public:
+  explicit Progress(const steps::Plan& plan) : plan_(plan) {}
+
+  void looking_at_reality() override {
+    std::cout << "looking whether the machines still are as the plan expects" << std::endl;
+  }
+  void step_began(std::size_t index) override {
+    began_ = std::chrono::steady_clock::now();
+    const steps::PlannedStep& step = plan_.steps[index];
+    std::cout << fmt::format("[{}/{}] {}: {}", index + 1, plan_.steps.size(), step.title,
+                             step.kind == steps::PlannedStep::Kind::needed ? lengths(step.usual, step.at_p95)
+                                                                           : std::string("should be there already"))
+              << std::endl;
+  }
+  void step_ended(std::size_t, const steps::StepOutcome& outcome) override {
+    const auto length = std::chrono::steady_clock::now() - began_;
+    std::cout << fmt::format("      {} after {}", to_text(outcome.kind),
+                             model::to_text(Duration(std::chrono::round<std::chrono::seconds>(length))))
+              << std::endl;
+  }
+  void step_skipped(std::size_t index, const std::string& why) override {
+    std::cout << fmt::format("[{}/{}] {}: left out, {}", index + 1, plan_.steps.size(), plan_.steps[index].title, why)
+              << std::endl;
+  }
+
+ private:
+  const steps::Plan& plan_;
+  std::chrono::steady_clock::time_point began_;
+};
+
+struct Performing {
+  steps::Platform platform;
+  const model::Design& design;
+  const steps::Plan& plan;
+  const std::vector<steps::StepPtr>& steps;
+  real::Journal& journal;
+  real::ApplyProgress& progress;
+  real::ApplyOptions options;
+  std::optional<real::Applied> applied;
+  bool confirmed = false;
+};
+
+steps::Awaitable<void> ask(Performing& performing) {
+  std::string question =
+      fmt::format("perform {} steps on the machines of {}?", performing.plan.needed(), performing.plan.design_name);
+  performing.confirmed = co_await performing.platform.person.confirm(std::move(question));
+}
+
+steps::Awaitable<void> perform(Performing& performing) {
+  performing.applied =
+      co_await real::apply_plan(performing.platform, performing.design, performing.plan, performing.steps,
+                                performing.journal, performing.progress, performing.options);
+}
+
+Date now() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+/// The journal of this plan: made beside the plan, or taken up. Throws Failure.
+real::Journal open_journal(const std::string& path, const steps::Plan& plan, const std::string& plan_hash) {
+  if (!fs::exists(path)) {
+    return real::Journal::create(path, {plan_hash, plan.design_name, REHEARSE_VERSION, now()}, now);
+  }
+  real::Journal journal = real::Journal::resume(path, now);
+  if (journal.before().header.plan != plan_hash) {
+    throw steps::Failure(steps::FailureCode::conflict,
+                         path +
+                             " is the journal of another plan; name another file with --journal, or remove it when "
+                             "nobody needs it any more");
+  }
+  return journal;
+}
+
+Exit tell(const real::Applied& applied, const steps::Plan& plan, const std::string& again) {
+  using Kind = real::Applied::Kind;
+  const auto way_on = [&] {
+    if (applied.next < plan.steps.size()) {
+      std::cout << fmt::format("next: {}\ngo on: {}\n", plan.steps[applied.next].title, again);
+    }
+  };
+  const std::string count =
+      fmt::format("{} performed, {} found done, {} left out", applied.performed, applied.found_done, applied.skipped);
+  switch (applied.kind) {
+    case Kind::done:
+      std::cout << "done: " << count << '\n';
+      way_on();
+      return Exit::passed;
+    case Kind::stopped:
+      std::cout << "stopped on request: " << count << '\n';
+      way_on();
+      return Exit::interrupted;
+    case Kind::deviates:
+      spdlog::error("the machines are not as the plan expects; nothing was done");
+      for (const std::string& deviation : applied.deviations) std::cerr << "  " << deviation << '\n';
+      std::cerr << "make a new plan: rehearse plan " << plan.design_file << '\n';
+      return Exit::failed;
+    case Kind::failed:
+      spdlog::error("{}", applied.failure->what());
+      std::cout << "stopped: " << count << '\n';
+      way_on();
+      return Exit::failed;
+    case Kind::cancelled:
+      spdlog::warn("{}", applied.failure->what());
+      std::cout << "given up on request: " << count << '\n';
+      way_on();
+      return Exit::interrupted;
+  }
+  return Exit::bug;
+}
+
+/// What the steps would do, from what the machines say now.
+Exit dry_run(RealPlatform& machines, const PlannableDesign& plannable, const steps::Plan& plan) {
+  Exit exit = Exit::passed;
+  const auto present = make_plan(machines, plannable, plan.operation, plan.arguments, exit);
+  if (!present) return exit;
+  write_plan(std::cout, *present);
+  const std::vector<std::string> differences = steps::differences(plan.observed, present->observed);
+  if (!differences.empty()) std::cout << "\nsince the plan was made:\n";
+  for (const std::string& difference : differences) std::cout << "  " << difference << '\n';
+  std::cout << "\ndry run: nothing was changed\n";
+  return present->complete() ? Exit::passed : Exit::failed;
+}
+
+Exit perform(const Options& options, RealPlatform& machines, const PlannableDesign& plannable, const steps::Plan& plan,
+             const std::string& plan_hash, const std::string& journal_path, const std::string& again) {
+  if (!plan.complete()) {
+    spdlog::error("the plan says that a step would fail; mend what it names and plan again");
+    return Exit::failed;
+  }
+  try {
+    real::Journal journal = open_journal(journal_path, plan, plan_hash);
+    journal.keep_out(machines.redaction());
+    const std::vector<steps::StepPtr> steps = steps::steps_of(plannable.design, plan.operation, plan.arguments);
+    Progress progress(plan);
+    real::ApplyOptions apply = options.apply;
+    apply.stop = &machines.stop_asked();
+    Performing performing{machines.platform(), plannable.design, plan, steps, journal, progress, apply, {}};
+    machines.run(ask(performing));
+    if (!performing.confirmed) {
+      std::cout << "nothing was done\n";
+      return Exit::interrupted;
+    }
+    machines.on_stop = [] {
+      std::cerr << "stopping when the step under way has ended; Ctrl-C again gives it up\n" << std::flush;
+    };
+    machines.run(perform(performing));
+    return tell(*performing.applied, plan, again);
+  } catch (const steps::Failure& failure) {
+    spdlog::error("{}", failure.what());
+    return failure.code() == steps::FailureCode::cancelled ? Exit::interrupted : Exit::io;
+  }
+}
+
+Exit apply_file(const Options& options) {
+  const steps::PlanResult read = steps::read_plan_file(options.plan);
+  for (const model::Diagnostic& diagnostic : read.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  if (!read.plan) return Exit::usage;
+  const steps::Plan& plan = *read.plan;
+  if (const std::string problem = real::problem_of(plan, options.apply); !problem.empty()) {
+    spdlog::error("{}", problem);
+    return Exit::usage;
+  }
+  const auto plannable = read_plannable(plan.design_file);
+  if (!plannable) return Exit::usage;
+  if (steps::design_fingerprint(plannable->design, plannable->text) != plan.design_fingerprint) {
+    spdlog::error("{} has changed since the plan was made; plan again: rehearse plan {}", plan.design_file,
+                  plan.design_file);
+    return Exit::failed;
+  }
+  const auto machines = RealPlatform::open(options.machines, plannable->design);
+  if (!machines) return Exit::usage;
+  if (options.dry_run) return dry_run(*machines, *plannable, plan);
+  const std::string journal = options.journal.empty() ? options.plan + ".journal" : options.journal;
+  return perform(options, *machines, *plannable, plan, steps::sha256_hex(steps::plan_text(plan)), journal,
+                 "rehearse apply " + options.plan);
+}
+
+/// Plans and performs at once; the plan is kept, so that the operation can be taken up again.
+Exit apply_operation(const Options& options) {
+  const auto arguments = read_arguments(options.arguments);
+  if (!arguments) return Exit::usage;
+  if (options.design.empty()) {
+    spdlog::error("an operation is performed on the machines of a design: name it with --design");
+    return Exit::usage;
+  }
+  const auto plannable = read_plannable(options.design);
+  if (!plannable) return Exit::usage;
+  const auto machines = RealPlatform::open(options.machines, plannable->design);
+  if (!machines) return Exit::usage;
+  Exit exit = Exit::passed;
+  const auto plan = make_plan(*machines, *plannable, options.operation, *arguments, exit);
+  if (!plan) return exit;
+  write_plan(std::cout, *plan);
+  if (options.dry_run) {
+    std::cout << "\ndry run: nothing was changed\n";
+    return plan->complete() ? Exit::passed : Exit::failed;
+  }
+  if (const std::string problem = real::problem_of(*plan, options.apply); !problem.empty()) {
+    spdlog::error("{}", problem);
+    return Exit::usage;
+  }
+  const std::string text = steps::plan_text(*plan), hash = steps::sha256_hex(text);
+  const std::string path = fmt::format("{}-{}.plan.json", options.operation, hash.substr(0, 8));
+  OutputFile file(path);
+  if (!file.problem().empty() || !file.write(text)) {
+    spdlog::error("{}", file.problem());
+    return Exit::io;
+  }
+  const std::string journal = options.journal.empty() ? path + ".journal" : options.journal;
+  return perform(options, *machines, *plannable, *plan, hash, journal, "rehearse apply " + path);
+}
+
+Exit apply(const Options& options) {
+  if (options.plan.empty() == options.operation.empty()) {
+    spdlog::error("name a plan, or an operation with --operation and its --design");
+    return Exit::usage;
+  }
+  return options.plan.empty() ? apply_operation(options) : apply_file(options);
+}
+
+}  // namespace
+
+void add_apply_command(CLI::App& program, Exit& exit) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("apply", "performs a plan, or an operation, on real machines");
+  command->add_option("PLAN", options->plan, "plan file, written by rehearse plan");
+  command->add_option("--design", options->design, "design file, for --operation");
+  command->add_option("--operation", options->operation, "plan this operation and perform it at once");
+  command->add_option("--with", options->arguments, "argument of the operation, NAME=VALUE; may come several times")
+      ->allow_extra_args(false);
+  command->add_option("--journal", options->journal, "journal file (default: the plan's name and .journal)");
+  command->add_flag("--dry-run", options->dry_run,
+                    "ask the machines, perform the steps in a simulated world that begins there, change nothing");
+  command->add_option("--until", options->apply.until, "end after this step (its name or title)");
+  command->add_option("--only", options->apply.only, "leave out steps that act on other machines alone");
+  add_real_platform_options(*command, options->machines);
+  command->footer(
+      "examples:\n"
+      "  rehearse apply plan.json --site site.json\n"
+      "  rehearse apply --design design.json --operation renew_master_certificate --with "
+      "not_after=2029-11-22T00:00:00Z\n"
+      "Ctrl-C ends after the step under way; a second one gives it up. The same command goes on from there.\n"
+      "exit codes: 0 done, 1 a step failed or the machines are not as planned, 2 a machine does not answer, 64 bad "
+      "usage\n"
+      "  or input, 70 a bug in Rehearse, 74 input or output failed, 130 stopped on request");
+  command->callback([options, &exit] { exit = apply(*options); });
+}
+
+}  // namespace rehearse::cli

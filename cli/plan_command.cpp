@@ -1,0 +1,201 @@
+#include "cli/plan_command.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "cli/output_file.hpp"
+#include "cli/plan_account.hpp"
+#include "model/design_reader.hpp"
+#include "model/steps/plan_file.hpp"
+#include "model/whole_file.hpp"
+#include "sim/scenario/planning.hpp"
+
+namespace rehearse::cli {
+namespace {
+
+struct Options {
+  std::string design;
+  std::string operation;
+  std::vector<std::string> arguments;
+  std::string output;
+  std::string format = "text";
+  RealPlatformOptions machines;
+};
+
+constexpr int sql_server_port = 1433;
+
+struct Looking {
+  steps::Platform platform;
+  model::Design design;
+  steps::AskForPatches patches;
+  Date made;
+  steps::Observation observed;
+  std::vector<std::string> silences;  // why each silent machine does not answer
+};
+
+/// Any question will do: what comes back says why nobody answers.
+steps::Awaitable<void> ask_why_silent(steps::Platform platform, std::string machine, std::string& why) {
+  try {
+    co_await platform.host.firewall_open(machine, sql_server_port);
+    why = "it answers now";
+  } catch (const steps::Failure& failure) {
+    why = failure.message();
+  }
+}
+
+/// The date is asked of the platform, so that a replayed transcript plans as it was planned then.
+steps::Awaitable<void> look(Looking& looking) {
+  looking.made = co_await looking.platform.clock.now();
+  model::Design design = looking.design;
+  looking.observed = co_await steps::observe(looking.platform, std::move(design), looking.patches);
+  const std::vector<std::string> silent = steps::silent_machines(looking.observed);
+  for (const std::string& machine : silent) {
+    std::string why;
+    co_await ask_why_silent(looking.platform, machine, why);
+    looking.silences.push_back(why.starts_with(machine) ? why : machine + ": " + why);
+  }
+}
+
+Exit plan(const Options& options) {
+  const auto arguments = read_arguments(options.arguments);
+  if (!arguments) return Exit::usage;
+  const auto plannable = read_plannable(options.design);
+  if (!plannable) return Exit::usage;
+  std::optional<OutputFile> output;
+  if (!options.output.empty()) {
+    output.emplace(options.output);
+    if (!output->problem().empty()) {
+      spdlog::error("{}", output->problem());
+      return Exit::io;
+    }
+  }
+  const auto machines = RealPlatform::open(options.machines, plannable->design);
+  if (!machines) return Exit::usage;
+  Exit exit = Exit::passed;
+  const auto made = make_plan(*machines, *plannable, options.operation, *arguments, exit);
+  if (!made) return exit;
+  if (options.format == "json") {
+    std::cout << steps::plan_text(*made);
+  } else {
+    write_plan(std::cout, *made);
+  }
+  if (output && !output->write(steps::plan_text(*made))) {
+    spdlog::error("{}", output->problem());
+    return Exit::io;
+  }
+  if (output && options.format == "text") {
+    std::cout << fmt::format("\nperform it: rehearse apply {}\n", options.output);
+  }
+  std::cout.flush();
+  if (!std::cout) {
+    spdlog::error("standard output could not be written");
+    return Exit::io;
+  }
+  return made->complete() ? Exit::passed : Exit::failed;
+}
+
+}  // namespace
+
+std::optional<steps::OperationArguments> read_arguments(const std::vector<std::string>& words) {
+  steps::OperationArguments arguments;
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      spdlog::error("'{}' is no argument of an operation; write NAME=VALUE, as in role='SQL Server (MSSQLSERVER)'",
+                    word);
+      return std::nullopt;
+    }
+    arguments[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return arguments;
+}
+
+std::optional<PlannableDesign> read_plannable(const std::string& path) {
+  model::DesignResult result = model::read_design_file(path);
+  for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  if (!result.design) return std::nullopt;
+  const std::vector<model::Diagnostic> problems = sim::unplannable(*result.design);
+  for (const model::Diagnostic& diagnostic : problems) std::cerr << model::to_text(diagnostic) << '\n';
+  if (model::has_errors(problems)) return std::nullopt;
+  std::string problem;
+  auto text = model::read_whole_file(path, std::size_t{16} << 20, problem);
+  if (!text) {
+    spdlog::error("{}: {}", path, problem);
+    return std::nullopt;
+  }
+  return PlannableDesign{std::move(*result.design), std::move(*text)};
+}
+
+std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesign& plannable,
+                                     const std::string& operation, const steps::OperationArguments& arguments,
+                                     Exit& exit) {
+  const model::Design& design = plannable.design;
+  if (!operation.empty()) {
+    const std::string problem = steps::problem_of_operation(design, operation, arguments);
+    if (!problem.empty()) {
+      spdlog::error("{}", problem);
+      exit = Exit::usage;
+      return std::nullopt;
+    }
+  }
+  const bool patches = operation.starts_with("patch_");
+  Looking looking{
+      machines.platform(), design, patches ? steps::AskForPatches::yes : steps::AskForPatches::no, {}, {}, {}};
+  try {
+    machines.run(look(looking));
+  } catch (const steps::Failure& failure) {
+    spdlog::error("{}", failure.what());
+    exit = Exit::io;
+    return std::nullopt;
+  }
+  if (!looking.silences.empty()) {
+    spdlog::error("a plan begins with what every machine says, and these do not answer:");
+    for (const std::string& silence : looking.silences) std::cerr << "  " << silence << '\n';
+    exit = Exit::unknown;
+    return std::nullopt;
+  }
+  steps::Plan plan;
+  plan.design_file = design.file;
+  plan.design_name = design.name;
+  plan.design_fingerprint = steps::design_fingerprint(design, plannable.text);
+  plan.made = looking.made;
+  plan.operation = operation;
+  plan.arguments = arguments;
+  plan.observed = std::move(looking.observed);
+  sim::plan_steps(plan, design);
+  return plan;
+}
+
+void add_plan_command(CLI::App& program, Exit& exit) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand(
+      "plan", "looks at real machines and tells which steps are needed, what each does and how long it takes");
+  command->add_option("DESIGN", options->design, "design file")->required();
+  command->add_option("--operation", options->operation, "plan this operation instead of the deployment");
+  command->add_option("--with", options->arguments, "argument of the operation, NAME=VALUE; may come several times")
+      ->allow_extra_args(false);
+  command->add_option("--output,-o", options->output, "write the plan to this file, for rehearse apply");
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  add_real_platform_options(*command, options->machines);
+  command->footer(
+      "examples:\n"
+      "  rehearse plan design.json --site site.json -o plan.json\n"
+      "  rehearse plan design.json --operation move_role --with role='SQL Server (MSSQLSERVER)' --with to=SQL2\n"
+      "exit codes: 0 planned, 1 a step would fail, 2 a machine does not answer, 64 bad usage or input, 70 a bug in\n"
+      "  Rehearse, 74 input or output failed");
+  command->callback([options, &exit] { exit = plan(*options); });
+}
+
+}  // namespace rehearse::cli

@@ -1,0 +1,34 @@
+// `rehearse plan`: which steps bring real machines to what a design states, or perform an operation on them; what each
+// changes, how long it takes, and what is out of service meanwhile.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/real_platform.hpp"
+#include "cli/run_command.hpp"
+#include "model/steps/plan.hpp"
+
+namespace rehearse::cli {
+
+/// Adds the command to the program. `exit` receives what it ended with.
+void add_plan_command(CLI::App& program, Exit& exit);
+
+/// A design, read and found plannable, with the text of its file.
+struct PlannableDesign {
+  model::Design design;
+  std::string text;
+};
+/// nullopt after every problem was told.
+std::optional<PlannableDesign> read_plannable(const std::string& path);
+
+/// Looks at the machines and plans the operation, or the deployment if it is empty, in a simulated world that begins
+/// there. nullopt after telling what is wrong; `exit` says what kind of thing.
+std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesign& plannable,
+                                     const std::string& operation, const steps::OperationArguments& arguments,
+                                     Exit& exit);
+
+/// "role=SQL Server (MSSQLSERVER)" taken apart; nullopt after telling what is wrong.
+std::optional<steps::OperationArguments> read_arguments(const std::vector<std::string>& words);
+
+}  // namespace rehearse::cli

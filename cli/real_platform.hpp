@@ -1,0 +1,62 @@
+// What commands that touch real machines have in common: how those are reached, who answers for what is done, and the
+// transcript of it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/design.hpp"
+#include "model/steps/awaitable.hpp"
+#include "model/steps/failure.hpp"
+#include "model/steps/platform.hpp"
+#include "real_backend/redaction.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace rehearse::cli {
+
+struct RealPlatformOptions {
+  std::string site;               // file; empty: nothing is known beside the design
+  std::string transport = "ssh";  // or "powershell"
+  std::string ssh_config, user;   // of ssh
+  std::string shell = "powershell.exe";
+  std::string this_machine;  // of powershell: this machine's name; empty: ask the system
+  std::string record;        // transcript to write; empty: none
+  std::string replay;        // transcript to answer from instead of real machines; empty: none
+  bool yes = false;
+};
+
+/// Adds the options to a command.
+void add_real_platform_options(CLI::App& command, RealPlatformOptions& options);
+
+/// The machines of a design, as the options say to reach them. While something runs, Ctrl-C does not end the process:
+/// the first one asks to stop, the second cancels what is under way.
+class RealPlatform {
+ public:
+  /// What is wrong was told; null then.
+  static std::unique_ptr<RealPlatform> open(const RealPlatformOptions& options, const model::Design& design);
+  ~RealPlatform();
+  RealPlatform(const RealPlatform&) = delete;
+  RealPlatform& operator=(const RealPlatform&) = delete;
+
+  steps::Platform platform();
+  const real::Redaction& redaction() const;
+  /// Runs the coroutine to its end; throws what it throws.
+  void run(steps::Awaitable<void> operation);
+
+  /// True from the first Ctrl-C on.
+  const bool& stop_asked() const;
+  /// Called when the first Ctrl-C comes; must not throw.
+  std::function<void()> on_stop;
+
+ private:
+  struct Parts;
+  explicit RealPlatform(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace rehearse::cli

@@ -1,0 +1,135 @@
+#include "tests/agreement/farm.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include "model/design_reader.hpp"
+#include "model/steps/deployment.hpp"
+#include "model/steps/failure.hpp"
+
+namespace far_side {
+
+namespace model = rehearse::model;
+namespace real = rehearse::real;
+namespace steps = rehearse::steps;
+
+namespace {
+
+const std::string design_head = R"({
+  "name": "farm", "windows": "2019", "sql": "2019", "edition": "enterprise", "time_zone": "Europe/Paris",
+  "cluster": {
+    "name": "SSISCLU",
+    "nodes": [{ "name": "SQL1", "site": "A" }, { "name": "SQL2", "site": "A" }],
+    "networks": [{ "name": "Cluster Network 1", "subnet": "10.0.0.0/24", "site": "A" }],
+    "quorum": { "witness": { "kind": "file_share", "path": "\\\\FS1\\witness" } },
+    "properties": { "SameSubnetThreshold": 30 }
+  },
+  "fci": {
+    "instance": "MSSQLSERVER", "network_name": "SQLFCI", "addresses": ["10.0.0.50"], "disks": ["Cluster Disk 1"],
+    "HealthCheckTimeout": "30s", "FailureConditionLevel": 4, "ssisdb": { "in": "fci" }
+  },)";
+
+const std::string joint_part = R"(
+  "scale_out": {
+    "failover": "joint",
+    "master": { "port": 8391, "account": "CORP\\svc-ssis", "certificate": "master",
+                "depends_on": ["SQL Server", "SQL Network Name"], "RestartAction": 2,
+                "settings": { "SqlServerName": "SQLFCI" } },
+    "workers": [{ "name": "WRK", "count": 2, "account": "CORP\\svc-worker", "endpoint": "https://SQLFCI:8391",
+                  "certificate": "worker" }]
+  },
+  "certificates": {
+    "master": { "common_names": ["SQLFCI", "SQL1", "SQL2"], "not_before": "2026-11-01T00:00:00Z", "not_after": "2030-11-22T00:00:00Z",
+                "installed": { "SQL1": ["Root+key"], "SQL2": ["Root+key"], "WRK*": ["Root"] } },)";
+
+const std::string separate_part = R"(
+  "scale_out": {
+    "failover": "separate",
+    "role": { "name": "SSIS Scale Out Master", "dns_host_name": "SSISMASTER", "address": "10.0.0.60" },
+    "master": { "port": 8391, "account": "CORP\\svc-ssis", "certificate": "master",
+                "depends_on": ["SSISMASTER"], "RestartAction": 2, "settings": { "SqlServerName": "SQLFCI" } },
+    "workers": [{ "name": "WRK", "count": 2, "account": "CORP\\svc-worker", "endpoint": "https://SSISMASTER:8391",
+                  "certificate": "worker" }]
+  },
+  "certificates": {
+    "master": { "common_names": ["SSISMASTER", "SQL1", "SQL2"], "not_before": "2026-11-01T00:00:00Z", "not_after": "2030-11-22T00:00:00Z",
+                "installed": { "SQL1": ["Root+key"], "SQL2": ["Root+key"], "WRK*": ["Root"] } },)";
+
+const std::string design_tail = R"(
+    "worker": { "common_names": ["WRK"], "not_before": "2026-11-01T00:00:00Z", "not_after": "2030-11-22T00:00:00Z",
+                "installed": { "SQL1": ["Root"], "SQL2": ["Root"], "WRK*": ["My+key", "Root"] } }
+  }
+})";
+
+}  // namespace
+
+model::Design farm_design(bool joint) {
+  const model::DesignResult result =
+      model::read_design(design_head + (joint ? joint_part : separate_part) + design_tail, "farm.json", ".");
+  for (const model::Diagnostic& diagnostic : result.diagnostics) {
+    if (!result.design) throw std::logic_error("the farm's design: " + to_text(diagnostic));
+  }
+  return *result.design;
+}
+
+real::Site farm_site() {
+  real::Site site;
+  site.media = "\\\\FS1\\sql2019";
+  site.sql_data_folder = "F:\\Data";
+  site.sql_account = "CORP\\svc-sql";
+  site.sql_administrators = {"CORP\\SQL Admins"};
+  site.cluster_address = "10.0.0.40";
+  site.installation_account = "CORP\\installer";
+  return site;
+}
+
+/// Knows the password of every account of the domain; any other secret is a word.
+struct Farm::Person : steps::Operator {
+  explicit Person(const FarWorld& the_world) : world(the_world) {}
+
+  steps::Awaitable<steps::Answer> call(steps::OperatorRequest request) override {
+    const auto* secret = std::get_if<steps::ask::ReadSecret>(&request);
+    if (secret == nullptr) co_return steps::Answer(true);
+    asked.push_back(secret->secret);
+    std::string text = "a Word of 12 letters";
+    for (const auto& [account, password] : world.domain.accounts) {
+      if (secret->secret.find(account) != std::string::npos) text = password;
+    }
+    if (secret->secret.find("SQL Server") != std::string::npos) text = world.domain.accounts.at("CORP\\svc-sql");
+    steps::Secret found(secret->secret, text);
+    co_return steps::Answer(std::move(found));
+  }
+
+  const FarWorld& world;
+  std::vector<std::string> asked;
+};
+
+Farm::Farm(bool joint)
+    : design(farm_design(joint)),
+      person_(std::make_unique<Person>(world)),
+      windows_(transport, *person_, design, site, {std::chrono::milliseconds(1)}),
+      clocked_(clock, windows_),
+      platform(clocked_.platform()) {}
+
+Farm::~Farm() = default;
+
+std::string Farm::perform(const std::vector<steps::StepPtr>& all) {
+  const steps::Performance performance = run_on(clock, steps::perform_all(all, platform, {}));
+  return performance.succeeded() ? "" : to_text(performance, all);
+}
+
+std::string Farm::deploy() {
+  return perform(steps::deployment_steps(design));
+}
+
+FarWorld deployed_world(bool joint) {
+  const auto deployed = [](bool placement) {
+    Farm farm(placement);
+    if (const std::string trouble = farm.deploy(); !trouble.empty()) throw std::logic_error(trouble);
+    return farm.world;
+  };
+  static std::map<bool, FarWorld> ready;
+  if (ready.count(joint) == 0) ready[joint] = deployed(joint);
+  return ready[joint];
+}
+
+}  // namespace far_side

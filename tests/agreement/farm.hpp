@@ -1,0 +1,51 @@
+// Where the program meets the far side: the design of the bare farm in either placement, and the platform that a
+// deployment of it goes through, scripts made by the program and interpreted on machines of somebody else's writing.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "model/design.hpp"
+#include "model/steps/perform.hpp"
+#include "real_backend/site.hpp"
+#include "real_backend/windows_platform.hpp"
+#include "tests/agreement/far_transport.hpp"
+#include "tests/far_side/bare_farm.hpp"
+
+namespace far_side {
+
+/// `joint`, or else separate.
+rehearse::model::Design farm_design(bool joint);
+rehearse::real::Site farm_site();
+
+class Farm {
+ public:
+  explicit Farm(bool joint);
+
+  /// Performs the steps; the account of how far it came, empty when every one has succeeded.
+  std::string perform(const std::vector<rehearse::steps::StepPtr>& steps);
+  /// All steps of the deployment.
+  std::string deploy();
+
+  rehearse::model::Design design;
+  rehearse::real::Site site = farm_site();
+  FarWorld world = bare_farm();
+  FarTransport transport{world};
+  FarClock clock{world};
+
+ private:
+  struct Person;
+  std::unique_ptr<Person> person_;
+  rehearse::real::WindowsPlatform windows_;
+  WithFarClock clocked_;
+
+ public:
+  rehearse::steps::Platform platform;
+  ~Farm();
+};
+
+/// The far side after a whole deployment, which is performed once in a process. Throws std::logic_error with the
+/// account of a deployment that failed.
+FarWorld deployed_world(bool joint);
+
+}  // namespace far_side
