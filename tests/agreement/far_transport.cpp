@@ -14,6 +14,8 @@
 
 #include "model/steps/clock_requests.hpp"
 #include "model/steps/failure.hpp"
+#include "model/steps/observation.hpp"
+#include "real_backend/applying.hpp"
 #include "tests/far_side/clockwork.hpp"
 
 namespace far_side {
@@ -124,5 +126,8 @@ T run_on(FarClock& clock, steps::Awaitable<T> operation) {
 }
 
 template steps::Performance run_on(FarClock& clock, steps::Awaitable<steps::Performance> operation);
+template steps::StepOutcome run_on(FarClock& clock, steps::Awaitable<steps::StepOutcome> operation);
+template steps::Observation run_on(FarClock& clock, steps::Awaitable<steps::Observation> operation);
+template real::Applied run_on(FarClock& clock, steps::Awaitable<real::Applied> operation);
 
 }  // namespace far_side

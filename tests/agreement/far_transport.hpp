@@ -59,9 +59,7 @@ class WithFarClock final : public rehearse::steps::AnyPort {
 
 /// Runs an operation to its end, with the far clock's time instead of real time. A std::logic_error when it neither
 /// ends nor sleeps within a minute.
+/// T: Performance, StepOutcome, Observation or Applied.
 template <class T>
 T run_on(FarClock& clock, rehearse::steps::Awaitable<T> operation);
-extern template rehearse::steps::Performance run_on(FarClock& clock,
-                                                    rehearse::steps::Awaitable<rehearse::steps::Performance> operation);
-
 }  // namespace far_side

@@ -112,6 +112,20 @@ Farm::Farm(bool joint)
 
 Farm::~Farm() = default;
 
+std::unique_ptr<steps::AnyPort> Farm::over(real::Transport& other) {
+  struct Over final : steps::AnyPort {
+    Over(Farm& farm, real::Transport& other)
+        : windows(other, *farm.person_, farm.design, farm.site, {std::chrono::milliseconds(1)}),
+          clocked(farm.clock, windows) {}
+    steps::Awaitable<steps::Answer> call(steps::AnyRequest request) override {
+      return clocked.call(std::move(request));
+    }
+    real::WindowsPlatform windows;
+    WithFarClock clocked;
+  };
+  return std::make_unique<Over>(*this, other);
+}
+
 std::string Farm::perform(const std::vector<steps::StepPtr>& all) {
   const steps::Performance performance = run_on(clock, steps::perform_all(all, platform, {}));
   return performance.succeeded() ? "" : to_text(performance, all);

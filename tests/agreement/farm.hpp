@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "model/design.hpp"
@@ -26,6 +27,9 @@ class Farm {
   std::string perform(const std::vector<rehearse::steps::StepPtr>& steps);
   /// All steps of the deployment.
   std::string deploy();
+
+  /// The farm's platform over another transport, which has to lead to `transport` in the end. All outlive it.
+  std::unique_ptr<rehearse::steps::AnyPort> over(rehearse::real::Transport& other);
 
   rehearse::model::Design design;
   rehearse::real::Site site = farm_site();
