@@ -45,6 +45,15 @@ std::vector<std::string> last_list(const Facts& facts) {
   return answer != nullptr ? answer->list() : std::vector<std::string>();
 }
 
+/// For names that are a set: each platform has an order of its own.
+std::vector<std::string> last_set(Facts& facts) {
+  if (last_answer(facts) == nullptr) return {};
+  std::vector<std::string> names = last_list(facts);
+  std::sort(names.begin(), names.end());
+  facts.back().outcome = Answer(names);
+  return names;
+}
+
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& other) { return other == name; });
 }
@@ -126,11 +135,12 @@ Awaitable<void> observe_role(Cluster& cluster, const model::Design& design, std:
   co_await ask(cluster, cluster::QueryRole(role), facts);
   co_await ask(cluster, cluster::RoleOwner(role), facts);
   co_await ask(cluster, cluster::Resources(role), facts);
-  const std::vector<std::string> resources = last_list(facts);
+  const std::vector<std::string> resources = last_set(facts);
   for (const std::string& resource : resources) {
     co_await ask(cluster, cluster::QueryResource(resource), facts);
     if (resource == design.master_resource()) {
       co_await ask(cluster, cluster::Dependencies(resource), facts);
+      last_set(facts);
       co_await ask(cluster, cluster::QueryProperty(resource, ResourceProperty::restart_action), facts);
     }
     if (resource != design.fci.sql_resource() || design.fci.availability_group) continue;
@@ -155,14 +165,14 @@ Awaitable<bool> observe_cluster(Cluster& cluster, const model::Design& design, F
   co_await ask(cluster, cluster::Answers(), facts);
   if (!last_says_yes(facts)) co_return false;
   co_await ask(cluster, cluster::Nodes(), facts);
-  const std::vector<std::string> members = last_list(facts);
+  const std::vector<std::string> members = last_set(facts);
   for (const std::string& node : members) co_await ask(cluster, cluster::QueryNode(node), facts);
   co_await ask(cluster, cluster::Quorum(), facts);
   for (const auto& [property, value] : design.cluster.properties) {
     co_await ask(cluster, cluster::Property(property), facts);
   }
   co_await ask(cluster, cluster::Roles(), facts);
-  const std::vector<std::string> roles = last_list(facts);
+  const std::vector<std::string> roles = last_set(facts);
   const bool sql = contains(roles, design.fci.role_name());
   if (sql) co_await observe_role(cluster, design, design.fci.role_name(), facts);
   if (design.scale_out.role && contains(roles, design.scale_out.role->name)) {

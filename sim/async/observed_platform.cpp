@@ -8,6 +8,7 @@
 
 #include "model/defaults.hpp"
 #include "model/steps/may_alter.hpp"
+#include "model/steps/states.hpp"
 
 namespace rehearse::sim {
 
@@ -37,12 +38,17 @@ bool ObservedPlatform::is_guess(const AnyRequest& question) const {
 }
 
 void ObservedPlatform::begin_as_the_product_does(const AnyRequest& change) {
-  const auto differs = [&](AnyRequest question, std::int64_t designed) {
+  const auto begins = [&](AnyRequest question, Answer answer) {
     guessed_.push_back(question);
-    otherwise_.push_back({std::move(question), Answer(designed + 1)});
+    otherwise_.push_back({std::move(question), std::move(answer)});
   };
+  const auto differs = [&](AnyRequest question, std::int64_t designed) { begins(std::move(question), designed + 1); };
   const std::string name = name_of(change);
   if (name == "Cluster.Create") {
+    // New-Cluster chooses a witness by itself: one of the shared disks, where it finds any (assumed).
+    using Kind = model::Witness::Kind;
+    const Kind other = design_.cluster.witness.kind == Kind::none ? Kind::disk : Kind::none;
+    begins(steps::cluster::Quorum(), std::vector<std::string>{std::string(steps::to_text(other)), ""});
     for (const auto& [property, value] : design_.cluster.properties) {
       if (!is_default(design_, property, value)) differs(steps::cluster::Property(property), value);
     }

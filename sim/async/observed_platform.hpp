@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "model/design.hpp"
-
 #include "model/steps/adapters/any_port.hpp"
 #include "model/steps/observation.hpp"
 

@@ -29,6 +29,9 @@ Store parse_store(const std::string& text) {
   return Store::root;
 }
 
+/// A certificate that is to begin now is ordered a little before it is made.
+constexpr Duration time_between_asking_and_making = std::chrono::hours(1);
+
 struct OfCertificates {
   Turn turn;
   world::World& world = turn.world;
@@ -54,6 +57,9 @@ struct OfCertificates {
     const HostIndex host = find_host(world, r.host);
     if (turn.stage == 0) return pause(Timing::small_change, host);
     const CertificateIndex made = make_certificate(turn, r.names, r.not_after);
+    const world::Time begin = plan.time_at(r.not_before);
+    const bool has_begun = begin < state.certificates[made].not_before - time_between_asking_and_making;
+    if (has_begun) world.certificates().set_valid_from(made, none, begin, turn.cause);
     install().place_certificate(host, made, Store::my, true, turn.cause);
     return Answer(world::thumbprint_of(world, made));
   }

@@ -60,7 +60,46 @@ const std::string design_tail = R"(
   }
 })";
 
+/// "10.0.0.0/24" and 7 give "10.0.0.7".
+std::string address_in(const std::string& subnet, int host) {
+  const std::string network = subnet.substr(0, subnet.find('/'));
+  return network.substr(0, network.rfind('.') + 1) + std::to_string(host);
+}
+
+/// Of the first network of that site, or of any.
+std::string subnet_of(const model::Design& design, const std::string& site) {
+  for (const model::Network& network : design.cluster.networks) {
+    if (network.site == site) return network.subnet;
+  }
+  return design.cluster.networks.empty() ? "10.0.0.0/24" : design.cluster.networks.front().subnet;
+}
+
 }  // namespace
+
+FarWorld bare_farm(const model::Design& design, const real::Site& site, Instant now) {
+  BareMachines given;
+  given.now = now;
+  int host = 0;
+  for (const model::Node& node : design.cluster.nodes) {
+    given.machines.push_back({node.name, address_in(subnet_of(design, node.site), ++host)});
+  }
+  host = 100;
+  for (const std::string& worker : design.worker_names()) {
+    given.machines.push_back({worker, address_in(subnet_of(design, ""), ++host)});
+  }
+  std::vector<std::string> accounts = {site.sql_account, site.agent_account, site.installation_account,
+                                       design.scale_out.master.account};
+  for (const model::WorkerPool& pool : design.scale_out.workers) accounts.push_back(pool.account);
+  for (const std::string& account : accounts) {
+    if (account.starts_with("CORP\\")) given.accounts[account] = account.substr(5) + "'s word";
+  }
+  for (const std::string& administrators : site.sql_administrators) {
+    given.groups[administrators] = {site.installation_account};
+  }
+  if (design.cluster.witness.kind == model::Witness::Kind::file_share) given.shares = {design.cluster.witness.path};
+  given.media = site.media;
+  return bare_world(given);
+}
 
 model::Design farm_design(bool joint) {
   const model::DesignResult result =
@@ -103,8 +142,12 @@ struct Farm::Person : steps::Operator {
   std::vector<std::string> asked;
 };
 
-Farm::Farm(bool joint)
-    : design(farm_design(joint)),
+Farm::Farm(bool joint) : Farm(farm_design(joint), farm_site(), bare_farm()) {}
+
+Farm::Farm(model::Design the_design, real::Site the_site, FarWorld the_world)
+    : design(std::move(the_design)),
+      site(std::move(the_site)),
+      world(std::move(the_world)),
       person_(std::make_unique<Person>(world)),
       windows_(transport, *person_, design, site, {std::chrono::milliseconds(1)}),
       clocked_(clock, windows_),

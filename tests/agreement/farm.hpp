@@ -19,9 +19,13 @@ namespace far_side {
 rehearse::model::Design farm_design(bool joint);
 rehearse::real::Site farm_site();
 
+/// The machines, accounts, share and media that a deployment of the design begins with.
+FarWorld bare_farm(const rehearse::model::Design& design, const rehearse::real::Site& site, Instant now);
+
 class Farm {
  public:
   explicit Farm(bool joint);
+  Farm(rehearse::model::Design the_design, rehearse::real::Site the_site, FarWorld the_world);
 
   /// Performs the steps; the account of how far it came, empty when every one has succeeded.
   std::string perform(const std::vector<rehearse::steps::StepPtr>& steps);
@@ -32,8 +36,8 @@ class Farm {
   std::unique_ptr<rehearse::steps::AnyPort> over(rehearse::real::Transport& other);
 
   rehearse::model::Design design;
-  rehearse::real::Site site = farm_site();
-  FarWorld world = bare_farm();
+  rehearse::real::Site site;
+  FarWorld world;
   FarTransport transport{world};
   FarClock clock{world};
 

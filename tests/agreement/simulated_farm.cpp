@@ -1,0 +1,40 @@
+#include "tests/agreement/simulated_farm.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "sim/async/loading.hpp"
+#include "tests/agreement/designs.hpp"
+
+namespace rehearse::agreement {
+namespace {
+
+/// As planning does it: every machine makes certificates of its own.
+world::World bare_world(const model::Design& design) {
+  constexpr Duration before_start = std::chrono::hours(24 * 30);
+  const auto plan = std::make_shared<world::Blueprint>(design, beginning() + before_start, std::chrono::hours(24));
+  plan->personal_certificates = true;
+  return world::World(plan, world::Time(-before_start));
+}
+
+}  // namespace
+
+SimulatedFarm::SimulatedFarm(const model::Design& design)
+    : world_(bare_world(design)), driver_(world_), platform_(driver_.platform(), world_.plan().design(), {}) {}
+
+std::string SimulatedFarm::perform(std::vector<steps::StepPtr> steps) {
+  sim::StepProcedure& procedure = procedures_.emplace_back(std::move(steps));
+  procedure.start(driver_, platform_.platform());
+  driver_.run_until_idle();
+  return procedure.succeeded() ? std::string() : procedure.failure()->what();
+}
+
+void SimulatedFarm::rest() {
+  driver_.run_until(world_.now() + time_to_rest);
+}
+
+steps::Observation SimulatedFarm::observe() {
+  return sim::observe_at_once(driver_, platform_.platform(), world_.plan().design(), steps::AskForPatches::no);
+}
+
+}  // namespace rehearse::agreement
