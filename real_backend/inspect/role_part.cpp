@@ -23,12 +23,6 @@ std::string role_called(const ExportedGroup& role) {
   return "the role '" + role.name + "'";
 }
 
-void out_of_range(Survey& survey, const Property& property, const std::string& whose, std::string remedy = {}) {
-  survey.remarks.not_understood(
-      property.spot, fmt::format("{} of {} is {}", property.name, whose, std::get<std::int64_t>(property.value)),
-      std::move(remedy));
-}
-
 /// A number that differs from the usual one, in its range; remarked when it is not.
 void say_number(Survey& survey, const Properties& properties, const char* name, std::int64_t low, std::int64_t high,
                 std::int64_t usual, const std::string& whose, DesignJson& into) {
@@ -89,8 +83,9 @@ void say_failback(Survey& survey, const ExportedGroup& role, DesignJson& into) {
   if (type == 1 && into.contains("preferred_owners")) {
     into["AutoFailbackType"] = 1;
   } else if (type != 0) {
-    out_of_range(survey, *role.properties.find("AutoFailbackType"), whose,
-                 "without preferred owners there is nowhere to fail back to");
+    survey.remarks.not_understood(role.properties.find("AutoFailbackType")->spot,
+                                  fmt::format("AutoFailbackType of {} is {}", whose, type),
+                                  "without preferred owners there is nowhere to fail back to");
   }
   const auto hour = [&](const char* name) -> std::optional<std::int64_t> {
     const auto value = role.properties.number(name);

@@ -101,9 +101,12 @@ FarWorld bare_farm(const model::Design& design, const real::Site& site, Instant 
   return bare_world(given);
 }
 
+std::string farm_design_text(bool joint) {
+  return design_head + (joint ? joint_part : separate_part) + design_tail;
+}
+
 model::Design farm_design(bool joint) {
-  const model::DesignResult result =
-      model::read_design(design_head + (joint ? joint_part : separate_part) + design_tail, "farm.json", ".");
+  const model::DesignResult result = model::read_design(farm_design_text(joint), "farm.json", ".");
   for (const model::Diagnostic& diagnostic : result.diagnostics) {
     if (!result.design) throw std::logic_error("the farm's design: " + to_text(diagnostic));
   }

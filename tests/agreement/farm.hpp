@@ -16,6 +16,7 @@
 namespace far_side {
 
 /// `joint`, or else separate.
+std::string farm_design_text(bool joint);
 rehearse::model::Design farm_design(bool joint);
 rehearse::real::Site farm_site();
 

@@ -15,6 +15,7 @@
 #include "model/steps/gate.hpp"
 #include "tests/agreement/farm.hpp"
 #include "tests/agreement/masked.hpp"
+#include "tests/far_side/clockwork.hpp"
 
 namespace far_side {
 namespace {
@@ -119,7 +120,12 @@ TEST_P(FaultyDeployment, comes_to_the_same_end_whatever_call_fails) {
           ++done_at_once;
         }
         faulty.transport.heal();
-        const steps::StepOutcome again = faulty.perform(*step);
+        steps::StepOutcome again = faulty.perform(*step);
+        if (again.kind == Kind::failed) {
+          // What was begun may still be under way, a restart for instance: the failure says so, and it passes.
+          pass(faulty.farm.world, std::chrono::minutes(30));
+          again = faulty.perform(*step);
+        }
         EXPECT_NE(again.kind, Kind::failed) << again.failure->what();
         EXPECT_EQ(difference(expected, masked(faulty.farm.world)), "");
         ++cases;

@@ -1,0 +1,104 @@
+// The program itself, planning and performing the first steps: through the system's ssh, a real sshd for each machine,
+// and the far side in the place of PowerShell.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/agreement/farm.hpp"
+#include "tests/far_side/world_file.hpp"
+#include "tests/real_backend/asking.hpp"
+#include "tests/real_backend/loopback_sshd.hpp"
+
+namespace far_side {
+namespace {
+
+namespace real = rehearse::real;
+using testing::HasSubstr;
+using testing::Not;
+
+class WholeWay : public testing::Test {
+ protected:
+  WholeWay() {
+    // Machines that restart would stay away: the clock of a world in a file goes on with the scripts alone.
+    FarWorld world = bare_farm();
+    world.feature_wants_restart = false;
+    WorldFile(world_).save(world);
+    std::string config;
+    for (const std::string machine : {"SQL1", "SQL2", "WRK1", "WRK2"}) {
+      servers_.push_back(std::make_unique<real::LoopbackSshd>(
+          std::vector<std::string>{machine},
+          std::vector<std::string>{"FAR_SIDE_NODE=" + machine, "FAR_SIDE_WORLD=" + world_}));
+      config += real::text_of_file(servers_.back()->client_config());
+    }
+    std::ofstream(folder_.path("ssh")) << config;
+    std::ofstream(folder_.path("design.json")) << farm_design_text(true);
+    std::ofstream(folder_.path("site.json")) << R"({
+      "media": "\\\\FS1\\sql2019", "sql_data_folder": "F:\\Data", "sql_account": "CORP\\svc-sql",
+      "sql_administrators": ["CORP\\SQL Admins"], "cluster_address": "10.0.0.40",
+      "installation_account": "CORP\\installer" })";
+    ::setenv("REHEARSE_SECRET_PASSWORD_OF_CORP_INSTALLER", "installer's word", 1);
+    ::setenv("REHEARSE_SECRET_PASSWORD_OF_CORP_SVC_SSIS", "master's word", 1);
+    ::setenv("REHEARSE_SECRET_PASSWORD_OF_CORP_SVC_WORKER", "worker's word", 1);
+    ::setenv("REHEARSE_SECRET_LOGON_OF_THE_SQL_SERVER_SERVICES", "sql's word", 1);
+    ::setenv("REHEARSE_SECRET_SSISDB_MASTER_KEY", "catalog's Word 12", 1);
+  }
+
+  /// Its exit code; what it says is in `said`.
+  int rehearse(const std::string& words) {
+    const std::string log = folder_.path("log");
+    const std::string command =
+        "cd '" + folder_.path(".") + "' && '" REHEARSE_PROGRAM "' " + words + " >'" + log + "' 2>&1 </dev/null";
+    const int status = std::system(command.c_str());
+    said = real::text_of_file(log);
+    all_said += said;
+    return WEXITSTATUS(status);
+  }
+
+  std::string machines() const {
+    return " --site site.json --ssh-config '" + folder_.path("ssh") + "' --shell '" FAR_SIDE_POWERSHELL "' ";
+  }
+
+  std::string said, all_said;
+  real::TestFolder folder_;
+
+ private:
+  const std::string world_ = folder_.path("world.json");
+  std::vector<std::unique_ptr<real::LoopbackSshd>> servers_;
+};
+
+TEST_F(WholeWay, a_plan_is_performed_in_parts_recorded_and_refused_when_reality_has_moved_on) {
+  ASSERT_EQ(rehearse("plan design.json -o plan.json --record plan.transcript" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("install_fci on SQL1"));
+  EXPECT_THAT(said, HasSubstr("a second hop: "));
+  ASSERT_EQ(rehearse("plan design.json -o replayed.json --replay plan.transcript"), 0) << said;
+  EXPECT_EQ(real::text_of_file(folder_.path("replayed.json")), real::text_of_file(folder_.path("plan.json")));
+
+  const std::string first = "apply plan.json --yes --until install_failover_clustering";
+  ASSERT_EQ(rehearse(first + " --record apply.transcript" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("next: validate_cluster"));
+  ASSERT_EQ(rehearse(first + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("left out, the journal has it as done"));
+  EXPECT_THAT(said, HasSubstr("done: 0 performed"));
+
+  // Another journal knows of nothing, so the machines are not what the plan expects.
+  EXPECT_EQ(rehearse("apply plan.json --yes --journal other.journal" + machines()), 1);
+  EXPECT_THAT(said,
+              HasSubstr("Host.FeatureInstalled('SQL1', 'Failover-Clustering'): the plan expects no, but it is yes"));
+  EXPECT_THAT(said, HasSubstr("nothing was done"));
+
+  for (const char* file : {"plan.json", "plan.json.journal", "plan.transcript", "apply.transcript"}) {
+    all_said += real::text_of_file(folder_.path(file));
+  }
+  for (const char* secret : {"installer's word", "master's word", "worker's word", "sql's word", "catalog's Word 12"}) {
+    EXPECT_THAT(all_said, Not(HasSubstr(secret)));
+  }
+}
+
+}  // namespace
+}  // namespace far_side
