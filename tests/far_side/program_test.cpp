@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -32,7 +31,7 @@ std::string told(const real::Outcome& outcome) {
 
 class Program : public testing::Test {
  protected:
-  Program() : world_(testing::TempDir() + "far_side_world_of_the_program.json"), transport_(options()) {
+  Program() : transport_(options()) {
     BareMachines given;
     given.now = Instant(1'795'000'000s);
     given.machines = {{"SQL1", "10.0.0.1"}, {"SQL2", "10.0.0.2"}};
@@ -43,7 +42,6 @@ class Program : public testing::Test {
   ~Program() override {
     ::unsetenv("FAR_SIDE_WORLD");
     ::unsetenv("FAR_SIDE_NODE");
-    std::filesystem::remove(world_);
   }
 
   /// The answer line, or the code of the failure.
@@ -51,7 +49,8 @@ class Program : public testing::Test {
     return told(real::ask(transport_, real::RemoteScript("SQL1", script, std::move(secrets), limit)));
   }
 
-  const std::string world_;
+  const real::TestFolder folder_;
+  const std::string world_ = folder_.path("world.json");
 
  private:
   static real::LocalOptions options() {
@@ -103,15 +102,14 @@ TEST_F(Program, is_a_machine_behind_a_real_sshd) {
         std::vector<std::string>{node}, std::vector<std::string>{"FAR_SIDE_NODE=" + node, "FAR_SIDE_WORLD=" + world_}));
     config += real::text_of_file(servers.back()->client_config());
   }
-  std::ofstream(world_ + ".ssh") << config;
   real::SshOptions options;
-  options.config = world_ + ".ssh";
+  options.config = folder_.path("ssh");
+  std::ofstream(options.config) << config;
   options.shell = FAR_SIDE_POWERSHELL;
   real::SshTransport transport(options);
   const std::string who = "param($Secrets)\n[System.Environment]::MachineName";
   EXPECT_EQ(told(real::ask(transport, real::RemoteScript("SQL1", who, {}, 60s))), "SQL1");
   EXPECT_EQ(told(real::ask(transport, real::RemoteScript("SQL2", who, {}, 60s))), "SQL2");
-  std::filesystem::remove(options.config);
 }
 
 TEST_F(Program, does_not_answer_where_it_does_not_know_what_is_asked_for) {

@@ -15,6 +15,7 @@
 #include "real_backend/transport/bootstrap.hpp"
 #include "tests/far_side/sample_requests.hpp"
 #include "tests/far_side/syntax.hpp"
+#include "tests/real_backend/asking.hpp"
 
 namespace far_side {
 namespace {
@@ -62,9 +63,9 @@ void add(const std::string& name, const real::Primitive& primitive, const std::s
 }
 
 /// A site whose certificate file is there: its content only has to be no plain certificate.
-real::Site site_with_files() {
+real::Site site_with_files(const real::TestFolder& folder) {
   real::Site site = sample_site();
-  const std::string with_key = testing::TempDir() + "far_side_certificate_with_key.pfx";
+  const std::string with_key = folder.path("with_key.pfx");
   std::ofstream(with_key, std::ios::binary) << "PKCS#12";
   site.certificate_files = {
       {"master", with_key},
@@ -80,7 +81,8 @@ struct OfRequest {
 
 std::vector<OfRequest> scripts_by_request(const SampleNames& names) {
   const rehearse::model::Design design = sample_design();
-  const real::Site site = site_with_files();
+  const real::TestFolder folder;
+  const real::Site site = site_with_files(folder);
   std::vector<OfRequest> all;
   for (const steps::AnyRequest& request : sample_requests(names)) {
     if (!is_for_a_machine(request)) continue;

@@ -1,15 +1,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "machine_requests.hpp"
 #include "model/steps/failure.hpp"
 #include "real_backend/base64.hpp"
 #include "real_backend/powershell/primitives.hpp"
+#include "tests/real_backend/machine_requests.hpp"
+#include "tests/real_backend/temporary_folder.hpp"
 
 namespace rehearse::real {
 namespace {
@@ -128,10 +128,11 @@ TEST(CertificatePrimitives, a_key_is_not_expected_of_a_file_that_has_none) {
 }
 
 TEST(CertificatePrimitives, the_password_of_a_file_with_a_key_is_asked_for) {
-  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "rehearse_certificate_primitives.pfx";
+  const TemporaryFolder folder;
+  const std::string path = folder.file("with_key.pfx");
   std::ofstream(path, std::ios::binary) << "0\x82 no certificate";
   Site site = usual_site();
-  site.certificate_files["worker"] = path.string();
+  site.certificate_files["worker"] = path;
   for (const bool with_key : {true, false}) {
     const Primitive primitive = primitive_for(import_of("worker", with_key), site);
     EXPECT_THAT(primitive.asks, ElementsAre("password of certificate worker"));
@@ -139,7 +140,6 @@ TEST(CertificatePrimitives, the_password_of_a_file_with_a_key_is_asked_for) {
     EXPECT_THAT(script, HasSubstr("$Secrets['password of certificate worker']"));
     EXPECT_EQ(script.find("PersistKeySet") != std::string::npos, with_key);
   }
-  std::filesystem::remove(path);
 }
 
 TEST(CertificatePrimitives, a_binding_is_removed_only_when_the_new_one_can_be_expected_to_hold) {

@@ -16,6 +16,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <deque>
 #include <functional>
 #include <thread>
 #include <utility>
@@ -50,11 +51,11 @@ struct Result {
   std::string why() const { return failure ? failure->what() : "no failure"; }
 };
 
-/// Asks all of it at once; `then` is called when the first has begun to wait.
+/// Asks all of it at once; `then` is called when the first has begun to wait, with what cancels it.
 std::vector<Result> ask_all(TerminalOperator& person, const std::vector<steps::OperatorRequest>& requests,
                             const std::function<void(asio::io_context&, asio::cancellation_signal&)>& then = {}) {
   asio::io_context context;
-  asio::cancellation_signal cancel;
+  std::deque<asio::cancellation_signal> cancels(requests.size());  // a slot serves one coroutine
   std::vector<Result> results(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const auto ended = [&results, i](std::exception_ptr thrown, Answer answer) {
@@ -68,9 +69,9 @@ std::vector<Result> ask_all(TerminalOperator& person, const std::vector<steps::O
       }
     };
     steps::OperatorRequest request = requests[i];
-    asio::co_spawn(context, person.call(std::move(request)), asio::bind_cancellation_slot(cancel.slot(), ended));
+    asio::co_spawn(context, person.call(std::move(request)), asio::bind_cancellation_slot(cancels[i].slot(), ended));
   }
-  if (then) asio::post(context, [&] { then(context, cancel); });
+  if (then) asio::post(context, [&] { then(context, cancels.front()); });
   context.run_for(60s);
   EXPECT_TRUE(context.stopped()) << "the operator waits for ever";
   return results;
