@@ -39,9 +39,26 @@ void apply(Expectation& expectation, const ExpectedFact& change) {
   }
 }
 
+const certificate_store::KeyAccess* about_a_key(const AnyRequest& question) {
+  const auto* of_store = std::get_if<CertificateRequest>(&question);
+  return of_store == nullptr ? nullptr : std::get_if<certificate_store::KeyAccess>(of_store);
+}
+
+/// A question that names the thumbprint of a certificate that only reality makes has another one in the plan.
+bool is_known_after_apply(const Expectation& expectation, const AnyRequest& question) {
+  if (holds(expectation.known_after_apply, question)) return true;
+  const certificate_store::KeyAccess* asked = about_a_key(question);
+  if (asked == nullptr) return false;
+  const auto& open = expectation.known_after_apply;
+  return std::any_of(open.begin(), open.end(), [&](const AnyRequest& other) {
+    const certificate_store::KeyAccess* planned = about_a_key(other);
+    return planned != nullptr && planned->host == asked->host && planned->account == asked->account;
+  });
+}
+
 /// What is expected of one question: a fact, anything (known after apply), or that it does not arise.
 bool matches(const Expectation& expectation, const AnyRequest& question, const Fact* present) {
-  if (holds(expectation.known_after_apply, question)) return true;
+  if (is_known_after_apply(expectation, question)) return true;
   const Fact* expected = expectation.known.fact(question);
   if (expected == nullptr || present == nullptr) return expected == present;
   return same_outcome(*expected, *present);

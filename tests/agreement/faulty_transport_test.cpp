@@ -15,6 +15,7 @@
 #include "model/steps/gate.hpp"
 #include "tests/agreement/farm.hpp"
 #include "tests/agreement/masked.hpp"
+#include "tests/agreement/share.hpp"
 #include "tests/far_side/clockwork.hpp"
 
 namespace far_side {
@@ -81,16 +82,7 @@ struct FaultyFarm {
   std::unique_ptr<steps::AnyPort> windows;
 };
 
-/// Every so-manyth case: all of them together take many minutes. The numbers are primes, so that every kind of fault
-/// and every step has its turn.
-constexpr std::size_t every =
-#if defined(__SANITIZE_ADDRESS__)
-    97;
-#elif defined(__OPTIMIZE__)
-    7;
-#else
-    29;
-#endif
+constexpr std::size_t every = one_in(29, 97);
 
 class FaultyDeployment : public testing::TestWithParam<bool> {};
 

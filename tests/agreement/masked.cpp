@@ -10,9 +10,25 @@
 namespace far_side {
 namespace {
 
-/// Runs of digits and hexadecimal letters longer than six, and pieces that are data.
+/// Without the digits of "Validation Report 2027.03.01 At 08.09.13.htm".
+std::string without_digits(std::string name) {
+  std::erase_if(name, [](unsigned char c) { return std::isdigit(c) != 0; });
+  return name;
+}
+
+/// A hash of 20 bytes in a registry value, as base64.
+bool ends_in_thumbprint(const std::string& piece) {
+  constexpr std::size_t length = 28;
+  if (!piece.ends_with("=\"") || piece.size() < length + 2 || piece[piece.size() - length - 2] != '"') return false;
+  return std::all_of(piece.end() - length - 1, piece.end() - 2,
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '/'; });
+}
+
+/// Without thumbprints, identifiers, dates and data: runs of hexadecimal digits, also with '-' between them.
 std::string mask(const std::string& piece) {
   if (piece.size() > 200) return "data";
+  if (ends_in_thumbprint(piece)) return piece.substr(0, piece.size() - 30) + "#";
+  if (piece.find("Validation Report ") != piece.npos) return without_digits(piece);
   std::string result, run;
   const auto end_run = [&] {
     const bool has_digit = std::any_of(run.begin(), run.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
@@ -20,7 +36,7 @@ std::string mask(const std::string& piece) {
     run.clear();
   };
   for (const char c : piece) {
-    if (std::isxdigit(static_cast<unsigned char>(c)) != 0) {
+    if (std::isxdigit(static_cast<unsigned char>(c)) != 0 || c == '-') {
       run += c;
     } else {
       end_run();
