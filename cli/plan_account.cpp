@@ -55,8 +55,12 @@ std::string lengths(Duration usual, Duration at_p95) {
 void write_plan(std::ostream& out, const steps::Plan& plan) {
   const std::string what = plan.operation.empty() ? std::string("deployment") : plan.operation;
   out << fmt::format("plan: {} of {}, made {}\n", what, plan.design_name, model::to_text(plan.made));
-  out << fmt::format("{} of {} steps are needed, {}\n", plan.needed(), plan.steps.size(),
-                     lengths(plan.usual(), plan.at_p95()));
+  if (plan.needed() == 0 && plan.complete()) {
+    out << fmt::format("nothing to do: what the {} steps bring about is there\n", plan.steps.size());
+  } else {
+    out << fmt::format("{} of {} steps are needed, {}\n", plan.needed(), plan.steps.size(),
+                       lengths(plan.usual(), plan.at_p95()));
+  }
   for (const std::string& caveat : plan.caveats) out << "note: " << caveat << '\n';
   out << '\n';
   std::vector<std::string> there;

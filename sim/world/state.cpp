@@ -65,7 +65,10 @@ void apply_to_certificate(State& state, const Record& record, RecordId id) {
   certificate.exists = true;
   certificate.like = record.object == none ? record.subject.index() : record.object;
   certificate.not_after = Time(Duration(record.value));
-  certificate.not_before = std::min(record.at, certificate.not_after);
+  // Another one of what the design states begins when the design says; any other when it is made.
+  const CertificateState& stated = state.certificates[certificate.like];
+  const bool is_as_stated = certificate.like != record.subject.index() && stated.not_after == certificate.not_after;
+  certificate.not_before = is_as_stated ? stated.not_before : std::min(record.at, certificate.not_after);
 }
 
 }  // namespace

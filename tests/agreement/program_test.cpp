@@ -1,13 +1,16 @@
-// The program itself, planning and performing the first steps: through the system's ssh, a real sshd for each machine,
-// and the far side in the place of PowerShell.
+// The program itself, planning and performing: through the system's ssh, a real sshd for each machine, and the far side
+// in the place of PowerShell.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/agreement/farm.hpp"
@@ -21,19 +24,19 @@ namespace {
 namespace real = rehearse::real;
 using testing::HasSubstr;
 using testing::Not;
+using namespace std::chrono_literals;
 
 class WholeWay : public testing::Test {
  protected:
   WholeWay() {
-    // Machines that restart would stay away: the clock of a world in a file goes on with the scripts alone.
-    FarWorld world = bare_farm();
-    world.feature_wants_restart = false;
-    WorldFile(world_).save(world);
+    WorldFile(world_).save(bare_farm());
     std::string config;
     for (const std::string machine : {"SQL1", "SQL2", "WRK1", "WRK2"}) {
       servers_.push_back(std::make_unique<real::LoopbackSshd>(
           std::vector<std::string>{machine},
-          std::vector<std::string>{"FAR_SIDE_NODE=" + machine, "FAR_SIDE_WORLD=" + world_}));
+          std::vector<std::string>{"FAR_SIDE_NODE=" + machine, "FAR_SIDE_WORLD=" + world_,
+                                   // Machines that restart are back while the program asks for them.
+                                   "FAR_SIDE_SPEED=60"}));
       config += real::text_of_file(servers_.back()->client_config());
     }
     std::ofstream(folder_.path("ssh")) << config;
@@ -64,11 +67,41 @@ class WholeWay : public testing::Test {
     return " --site site.json --ssh-config '" + folder_.path("ssh") + "' --shell '" FAR_SIDE_POWERSHELL "' ";
   }
 
+  /// The same while somebody looks at the process list all the time.
+  int rehearse_watched(const std::string& words) {
+    std::atomic<bool> ended = false;
+    std::thread watcher([&] {
+      while (!ended) {
+        for (const char* secret : secrets) seen_ = seen_ || real::stands_in_a_command_line(secret);
+        std::this_thread::sleep_for(100ms);
+      }
+    });
+    const int exit = rehearse(words);
+    ended = true;
+    watcher.join();
+    return exit;
+  }
+
+  /// Neither in what was said, nor in these files, nor in any process list.
+  void expect_no_secret_in(const std::vector<std::string>& files) {
+    std::string text = all_said;
+    for (const std::string& file : files) {
+      ASSERT_NE(real::text_of_file(folder_.path(file)), "") << file;
+      text += real::text_of_file(folder_.path(file));
+    }
+    for (const char* secret : secrets) EXPECT_THAT(text, Not(HasSubstr(secret)));
+    EXPECT_FALSE(seen_) << "a secret stood in a command line";
+  }
+
   std::string said, all_said;
   real::TestFolder folder_;
 
  private:
+  static constexpr const char* secrets[] = {"installer's word", "master's word", "worker's word", "sql's word",
+                                            "catalog's Word 12"};
+
   const std::string world_ = folder_.path("world.json");
+  bool seen_ = false;
   std::vector<std::unique_ptr<real::LoopbackSshd>> servers_;
 };
 
@@ -92,12 +125,21 @@ TEST_F(WholeWay, a_plan_is_performed_in_parts_recorded_and_refused_when_reality_
               HasSubstr("Host.FeatureInstalled('SQL1', 'Failover-Clustering'): the plan expects no, but it is yes"));
   EXPECT_THAT(said, HasSubstr("nothing was done"));
 
-  for (const char* file : {"plan.json", "plan.json.journal", "plan.transcript", "apply.transcript"}) {
-    all_said += real::text_of_file(folder_.path(file));
-  }
-  for (const char* secret : {"installer's word", "master's word", "worker's word", "sql's word", "catalog's Word 12"}) {
-    EXPECT_THAT(all_said, Not(HasSubstr(secret)));
-  }
+  expect_no_secret_in({"plan.json", "plan.json.journal", "plan.transcript", "apply.transcript"});
+}
+
+TEST_F(WholeWay, a_whole_deployment_is_performed_and_after_it_nothing_is_left_to_do) {
+  ASSERT_EQ(rehearse("plan design.json -o plan.json" + machines()), 0) << said;
+  ASSERT_EQ(rehearse_watched("apply plan.json --yes --record apply.transcript" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("[39/39] enable_worker on WRK2"));
+  EXPECT_THAT(said, HasSubstr(" found done, 0 left out"));
+  ASSERT_EQ(rehearse("apply plan.json --yes" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("done: 0 performed"));
+  ASSERT_EQ(rehearse("plan design.json -o next.json --record next.transcript" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("nothing to do: "));
+  ASSERT_EQ(rehearse("apply next.json --yes" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("done: 0 performed"));
+  expect_no_secret_in({"plan.json", "plan.json.journal", "next.json", "apply.transcript", "next.transcript"});
 }
 
 }  // namespace

@@ -4,13 +4,15 @@
 //
 // The world is a file that all machines share (world_file.hpp). What is not given is taken from the environment:
 // FAR_SIDE_NODE, FAR_SIDE_WORLD, FAR_SIDE_LOGON, and, behind sshd, the command line from SSH_ORIGINAL_COMMAND; its
-// first word is the name of the shell.
+// first word is the name of the shell. FAR_SIDE_SPEED is how many seconds of that world go by in one of ours between
+// two scripts, so that a machine which restarts comes back while somebody waits for it; not given: none.
 //
 // Exit codes: what the script says; 64 for a wrong call; 70 where the far side does not know what the script asks for
-// (it says so on standard error); 255 when the machine went down meanwhile.
+// (it says so on standard error); 255 where the machine is off, or went down meanwhile.
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -19,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/far_side/clockwork.hpp"
 #include "tests/far_side/dotnet.hpp"
 #include "tests/far_side/host_side.hpp"
 #include "tests/far_side/interpreter.hpp"
@@ -32,6 +35,7 @@ struct Invocation {
   std::string node;
   std::string world;
   Logon logon = Logon::network;
+  double speed = 0;
   std::string script;
 };
 
@@ -64,6 +68,7 @@ Invocation invocation_of(const std::vector<std::string>& words) {
   call.node = from_environment("FAR_SIDE_NODE");
   call.world = from_environment("FAR_SIDE_WORLD");
   std::string logon = from_environment("FAR_SIDE_LOGON");
+  if (const std::string speed = from_environment("FAR_SIDE_SPEED"); !speed.empty()) call.speed = std::stod(speed);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (same_text(word, "-NoProfile") || same_text(word, "-NonInteractive")) continue;
@@ -89,12 +94,34 @@ Invocation invocation_of(const std::vector<std::string>& words) {
   return call;
 }
 
+/// The world as it is by now: it has gone on since it was kept.
+FarWorld present_world(const WorldFile& file, const Invocation& call) {
+  FarWorld world = file.load();
+  const auto kept = std::filesystem::last_write_time(call.world);
+  const std::chrono::duration<double> since = std::filesystem::file_time_type::clock::now() - kept;
+  if (call.speed > 0 && since.count() > 0) pass(world, std::chrono::duration_cast<Span>(since * call.speed));
+  return world;
+}
+
+bool is_on(const Invocation& call) {
+  return machine_of(present_world(WorldFile(call.world), call), call.node).on;
+}
+
 /// A machine whose world is taken from its file when it is first asked for anything: a process that waits for its
-/// script keeps nobody else waiting. It is kept after everything that may have changed it, so that a process which is
-/// killed has done what it has done.
+/// script keeps nobody else waiting. It is kept after every cmdlet, program and method, so that a process which is
+/// killed has done what it has done, and at the end for what was done through objects.
 class MachineInFile : public MachineSide {
  public:
   explicit MachineInFile(Invocation call) : call_(std::move(call)) {}
+  ~MachineInFile() override {
+    try {
+      if (machine_ != nullptr) file_->save(world_);
+    } catch (const std::exception& problem) {
+      std::cerr << "far_side: " << problem.what() << '\n';
+    }
+  }
+  MachineInFile(const MachineInFile&) = delete;
+  MachineInFile& operator=(const MachineInFile&) = delete;
 
   Array run(const Call& call) override { return machine().run(call); }
   Array run_program(const std::string& program, const Array& arguments, std::int64_t& exit_code) override {
@@ -114,7 +141,7 @@ class MachineInFile : public MachineSide {
   FarMachine& machine() {
     if (machine_ != nullptr) return *machine_;
     file_ = std::make_unique<WorldFile>(call_.world);
-    world_ = file_->load();
+    world_ = present_world(*file_, call_);
     machine_ = std::make_unique<FarMachine>(world_, call_.node, call_.logon);
     machine_->changed = [this] { file_->save(world_); };
     return *machine_;
@@ -127,6 +154,7 @@ class MachineInFile : public MachineSide {
 };
 
 int run(const Invocation& call) {
+  if (!is_on(call)) throw PowerLost();
   MachineInFile machine(call);
   HostSide host(machine, STDIN_FILENO, STDOUT_FILENO);
   Interpreter interpreter(host);
