@@ -205,7 +205,11 @@ class Loader {
     }
     if (says(catalog::Exists())) world_.sql().create_catalog(no_cause);
     if (says(catalog::ScaleOutEnabled())) install_.enable_scale_out(no_cause);
-    if (says(catalog::LogLoginEnabled())) install_.enable_log_login(no_cause);
+    // Only of an instance that is stopped in mixed mode is "no" said without asking it.
+    const bool stopped =
+        text(cluster::QueryResource(design_.fci.sql_resource())) == to_text(steps::ResourceState::offline);
+    const bool answers = seen_.find(catalog::LogLoginEnabled()) != nullptr;
+    if (says(catalog::LogLoginEnabled()) || (stopped && answers)) install_.enable_log_login(no_cause);
     if (says(catalog::StartupProcedureSet())) install_.set_startup_procedure(no_cause);
     const std::string& account = design_.scale_out.master.account;
     if (says(catalog::IsAdmin(account))) install_.add_admin(plan_.find_text(account), no_cause);

@@ -59,17 +59,22 @@ struct OfCatalog {
 
   // ---- the instance
   Progress operator()(const catalog::LogLoginEnabled&) const {
+    if (stopped_in_mixed_mode()) return Answer(false);
     require_instance();
     return Answer(state.instance.log_login);
   }
-  // Mixed mode takes effect when SQL Server starts; afterwards whoever asked waits for SSISDB to recover.
+  // Mixed mode takes effect when SQL Server starts; afterwards whoever asked waits for SSISDB to recover. Found stopped
+  // with mixed mode set, it only has to start.
   Progress operator()(const catalog::EnableLogLogin&) const {
     const auto settled = [&] {
       return pause_until(turn, Condition::Kind::role_settled, plan.sql_group, time_for_restart);
     };
     switch (turn.stage) {
-      case 0: require_instance(); return pause();
+      case 0:
+        if (!stopped_in_mixed_mode()) require_instance();
+        return pause();
       case 1:
+        if (stopped_in_mixed_mode()) return settled();
         require_instance();
         install().enable_log_login(turn.cause);
         world.roles().want_resource(plan.sql_resource, false, turn.cause);
@@ -144,6 +149,10 @@ struct OfCatalog {
   }
 
  private:
+  /// It takes no SQL login now: whoever set the mode was interrupted, or somebody took it offline later.
+  bool stopped_in_mixed_mode() const {
+    return state.instance.log_login && state.resources[plan.sql_resource].status == world::ResourceStatus::offline;
+  }
   void require_instance() const {
     const world::ResourceIndex name = plan.groups[plan.sql_group].name_resource;
     const bool named = state.resources[name].status == world::ResourceStatus::online;

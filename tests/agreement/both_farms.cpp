@@ -1,5 +1,8 @@
 #include "tests/agreement/both_farms.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "tests/agreement/normal_form.hpp"
 
 namespace rehearse::agreement {
@@ -19,6 +22,13 @@ std::vector<std::string> BothFarms::disagreements() {
     return normal_form(observation, far.design);
   };
   return steps::differences(without_guesses(simulated.observe()), without_guesses(far.observe()));
+}
+
+std::set<std::string> BothFarms::asked_of_both() const {
+  std::set<std::string> both;
+  std::set_intersection(simulated.asked.begin(), simulated.asked.end(), far.asked.begin(), far.asked.end(),
+                        std::inserter(both, both.end()));
+  return both;
 }
 
 }  // namespace rehearse::agreement

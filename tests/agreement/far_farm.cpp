@@ -13,12 +13,21 @@ FarFarm::FarFarm(const Deployable& deployable) : FarFarm(deployable, bare_machin
 FarFarm::FarFarm(const Deployable& deployable, far_side::FarWorld the_world)
     : Farm(deployable.design, deployable.site, std::move(the_world)) {}
 
+steps::Performance FarFarm::perform_all(const std::vector<steps::StepPtr>& steps) {
+  return far_side::run_on(clock, steps::perform_all(steps, heard_.platform(), {}));
+}
+
+std::string FarFarm::perform(const std::vector<steps::StepPtr>& steps) {
+  const steps::Performance performance = perform_all(steps);
+  return performance.succeeded() ? "" : to_text(performance, steps);
+}
+
 void FarFarm::rest() {
   far_side::pass(world, std::chrono::duration_cast<far_side::Span>(time_to_rest));
 }
 
 steps::Observation FarFarm::observe() {
-  return far_side::run_on(clock, steps::observe(platform, design, steps::AskForPatches::no));
+  return far_side::run_on(clock, steps::observe(heard_.platform(), design, steps::AskForPatches::no));
 }
 
 }  // namespace rehearse::agreement

@@ -19,14 +19,28 @@ world::World bare_world(const model::Design& design) {
 
 }  // namespace
 
-SimulatedFarm::SimulatedFarm(const model::Design& design)
-    : world_(bare_world(design)), driver_(world_), platform_(driver_.platform(), world_.plan().design(), {}) {}
+SimulatedFarm::SimulatedFarm(const model::Design& design) : SimulatedFarm(bare_world(design)) {}
+
+SimulatedFarm::SimulatedFarm(const world::World& world)
+    : world_(world),
+      driver_(world_),
+      platform_(driver_.platform(), world_.plan().design(), {}),
+      heard_(platform_.platform(), asked) {}
+
+steps::Performance SimulatedFarm::perform_all(std::vector<steps::StepPtr> steps) {
+  sim::StepProcedure& procedure = procedures_.emplace_back(std::move(steps));
+  procedure.start(driver_, platform());
+  driver_.run_until_idle();
+  steps::Performance performance;
+  for (const sim::StepNote& note : procedure.notes()) {
+    performance.entries.push_back({performance.entries.size(), note.outcome});
+  }
+  return performance;
+}
 
 std::string SimulatedFarm::perform(std::vector<steps::StepPtr> steps) {
-  sim::StepProcedure& procedure = procedures_.emplace_back(std::move(steps));
-  procedure.start(driver_, platform_.platform());
-  driver_.run_until_idle();
-  return procedure.succeeded() ? std::string() : procedure.failure()->what();
+  const steps::Performance performance = perform_all(std::move(steps));
+  return performance.succeeded() ? std::string() : performance.failure()->what();
 }
 
 void SimulatedFarm::rest() {
@@ -34,7 +48,7 @@ void SimulatedFarm::rest() {
 }
 
 steps::Observation SimulatedFarm::observe() {
-  return sim::observe_at_once(driver_, platform_.platform(), world_.plan().design(), steps::AskForPatches::no);
+  return sim::observe_at_once(driver_, platform(), world_.plan().design(), steps::AskForPatches::no);
 }
 
 }  // namespace rehearse::agreement
