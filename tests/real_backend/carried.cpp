@@ -81,13 +81,17 @@ void write_cluster(std::ostream& out, const Design& design) {
     out << fmt::format("network {} {} {}\n", network.name, network.subnet, static_cast<int>(network.role));
   }
   out << fmt::format("witness {} '{}'\n", static_cast<int>(cluster.witness.kind), cluster.witness.path);
+  // Stated or not, a property that the simulated world does not depend on is the same with its default (W 1.1 to 1.5).
+  static const std::map<std::string_view, std::int64_t> usual = {
+      {"RouteHistoryLength", 10}, {"RequestReplyTimeout", 60}, {"GroupDependencyTimeout", 600},
+      {"AddEvictDelay", 60},      {"ResiliencyLevel", 2},      {"ResiliencyDefaultPeriod", 240}};
   for (const model::ClusterProperty& property : model::cluster_properties()) {
-    if (property.setting && property.since <= design.windows) {
-      out << fmt::format("{} {}\n", property.name, design.parameters[*property.setting]);
-    } else if (const auto stated = cluster.properties.find(std::string(property.name));
-               stated != cluster.properties.end()) {
-      out << fmt::format("{} {}\n", property.name, stated->second);
-    }
+    if (property.since > design.windows) continue;
+    const auto stated = cluster.properties.find(std::string(property.name));
+    const std::int64_t value = property.setting                     ? design.parameters[*property.setting]
+                               : stated != cluster.properties.end() ? stated->second
+                                                                    : usual.at(property.name);
+    out << fmt::format("{} {}\n", property.name, value);
   }
   out << fmt::format("arbitration delay {}\n", to_text(design.parameters.length(Setting::witness_arbitration_delay)));
   std::map<std::string, const model::Role*> roles;

@@ -2,8 +2,6 @@
 // never in a crash, and never in a design that is none.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -55,7 +53,7 @@ void collect(const Json& value, const Json::json_pointer& at, std::vector<Json::
 
 TEST(ExportDamage, a_file_that_ends_too_early_is_told) {
   const std::string text = export_of("designs/reference.json").dump(1);
-  for (std::size_t length = 0; length + 2 < text.size(); length += 997) {
+  for (std::size_t length = 0; length + 2 < text.size(); length += 2003) {
     EXPECT_EQ(end_of(text.substr(0, length)), End::diagnostics) << length;
   }
 }
@@ -68,15 +66,15 @@ TEST(ExportDamage, a_value_of_another_type_or_none_is_told_or_harmless) {
                                     1.5,     -1, 4294967295U, "",   "a\tb"};
   std::mt19937 draw(7);
   int told = 0, harmless = 0;
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 150; ++i) {
     Json damaged = whole;
     const Json::json_pointer& at = all[draw() % all.size()];
     damaged[at] = others[draw() % others.size()];
     SCOPED_TRACE(at.to_string() + " = " + damaged[at].dump());
     (end_of(damaged.dump()) == End::diagnostics ? told : harmless) += 1;
   }
-  EXPECT_GT(told, 100);
-  EXPECT_GT(harmless, 10);
+  EXPECT_GT(told, 50);
+  EXPECT_GT(harmless, 5);
 }
 
 TEST(ExportDamage, values_that_change_places_never_make_a_design_that_is_none) {
@@ -90,7 +88,7 @@ TEST(ExportDamage, values_that_change_places_never_make_a_design_that_is_none) {
     for (const Json::json_pointer& at : all) {
       if (!whole[at].is_structured()) leaves.push_back(at);
     }
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 30; ++i) {
       Json damaged = whole;
       // Two or three at once: one alone is often told by the reader.
       for (int change = 0; change < 1 + i % 3; ++change) {
@@ -112,7 +110,7 @@ TEST(ExportDamage, parts_that_are_not_there_are_missing_and_not_guessed) {
   for (const Json::json_pointer& at : all) {
     if (whole[at.parent_pointer()].is_array()) members.push_back(at);
   }
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 80; ++i) {
     Json damaged = whole;
     const Json::json_pointer& at = members[draw() % members.size()];
     damaged[at.parent_pointer()].erase(std::stoul(at.back()));
