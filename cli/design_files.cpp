@@ -41,6 +41,8 @@ std::string DesignFiles::in_the_way() const {
 bool DesignFiles::prepare(const std::string& design, const std::vector<std::pair<std::string, std::string>>& files) {
   std::error_code failed;
   fs::remove_all(staging_, failed);
+  // Its own folder must be there: a slip of the pen makes none.
+  if (!fs::create_directory(staging_, failed)) return fail("cannot write " + path_ + ": " + failed.message());
   const auto write = [&](const std::string& relative, const std::string& bytes) {
     const fs::path target = fs::path(staging_) / relative;
     fs::create_directories(target.parent_path(), failed);
