@@ -90,6 +90,128 @@ Properties ExportReading::read_parameters(const Value& value) const {
   return result;
 }
 
+namespace {
+
+/// The lists of a cluster, in an order in which a name comes after what it names.
+class ClusterLists {
+ public:
+  ClusterLists(const ExportReading& reading, const Object& object, ExportedCluster& cluster)
+      : reading_(reading), object_(object), cluster_(cluster) {}
+
+  void read_nodes() {
+    for_each_object(object_, "nodes", "/cluster/nodes/*", [&](const Object& entry) {
+      ExportedNode node;
+      node.spot = reading_.spot(entry.value());
+      node.name = read_computer(entry, "name").value_or("");
+      entry.read("id", node.id, &Value::whole, std::int64_t{0}, std::int64_t{1000});
+      entry.read("weight", node.weight, &Value::whole, std::int64_t{0}, std::int64_t{1});
+      entry.read("build", node.build, &Value::whole, std::int64_t{0}, largest_dword);
+      node.state = read_enumerated(entry, "state");
+      if (node.name.empty()) return;
+      claim(entry, "name", node.name, "a node", nodes_);
+      cluster_.nodes.push_back(std::move(node));
+    });
+  }
+
+  void read_networks() {
+    for_each_object(object_, "networks", "/cluster/networks/*", [&](const Object& entry) {
+      ExportedNetwork network;
+      network.spot = reading_.spot(entry.value());
+      entry.read("name", network.name, &Value::text);
+      network.address = read_any_text(entry, "address");
+      network.mask = read_any_text(entry, "mask");
+      network.role = read_enumerated(entry, "role");
+      read_enumerated(entry, "state");
+      if (!network.name.empty()) claim(entry, "name", network.name, "a network", networks_);
+      cluster_.networks.push_back(std::move(network));
+    });
+    for_each_object(object_, "interfaces", "/cluster/interfaces/*", [&](const Object& entry) {
+      ExportedInterface card;
+      card.spot = reading_.spot(entry.value());
+      read_any_text(entry, "name");
+      entry.read("node", card.node, &Value::text);
+      entry.read("network", card.network, &Value::text);
+      card.address = read_any_text(entry, "address");
+      read_enumerated(entry, "state");
+      check_known(entry, "node", card.node, "node", nodes_);
+      check_known(entry, "network", card.network, "network", networks_);
+      cluster_.interfaces.push_back(std::move(card));
+    });
+  }
+
+  void read_fault_domains() {
+    NameSet taken;
+    std::vector<ExportedFaultDomain> found;
+    const bool told = for_each_object(object_, "fault_domains", "/cluster/fault_domains/*", [&](const Object& entry) {
+      ExportedFaultDomain domain;
+      domain.spot = reading_.spot(entry.value());
+      entry.read("name", domain.name, &Value::text);
+      domain.type = read_enumerated(entry, "type");
+      domain.parent = read_any_text(entry, "parent");
+      if (!domain.name.empty()) claim(entry, "name", domain.name, "a fault domain", taken);
+      found.push_back(std::move(domain));
+    });
+    if (told) cluster_.fault_domains = std::move(found);
+  }
+
+  void read_groups() {
+    for_each_object(object_, "groups", "/cluster/groups/*", [&](const Object& entry) {
+      ExportedGroup group;
+      group.spot = reading_.spot(entry.value());
+      entry.read("name", group.name, &Value::text);
+      entry.read("core", group.core, &Value::boolean);
+      group.owner = read_any_text(entry, "owner");
+      group.state = read_enumerated(entry, "state");
+      read_enumerated(entry, "type");
+      group.preferred_owners = read_texts(entry, "preferred_owners").value_or(std::vector<std::string>());
+      if (const auto properties = entry.find("properties")) group.properties = reading_.read_properties(*properties);
+      check_known(entry, "owner", group.owner, "node", nodes_);
+      check_owners(entry, "preferred_owners", group.preferred_owners, nodes_);
+      if (!group.name.empty()) claim(entry, "name", group.name, "a group", groups_);
+      cluster_.groups.push_back(std::move(group));
+    });
+  }
+
+  void read_resources() {
+    for_each_object(object_, "resources", "/cluster/resources/*", [&](const Object& entry) {
+      ExportedResource resource;
+      resource.spot = reading_.spot(entry.value());
+      entry.read("name", resource.name, &Value::text);
+      entry.read("type", resource.type, &Value::text);
+      entry.read("group", resource.group, &Value::text);
+      entry.read("core", resource.core, &Value::boolean);
+      resource.state = read_enumerated(entry, "state");
+      resource.possible_owners = read_texts(entry, "possible_owners").value_or(std::vector<std::string>());
+      resource.dependency = read_any_text(entry, "dependency");
+      if (const auto properties = entry.find("properties")) resource.properties = reading_.read_properties(*properties);
+      if (const auto parameters = entry.find("parameters")) resource.parameters = reading_.read_parameters(*parameters);
+      check_known(entry, "group", resource.group, "group", groups_);
+      check_owners(entry, "possible_owners", resource.possible_owners, nodes_);
+      if (!resource.name.empty()) claim(entry, "name", resource.name, "a resource", resources_);
+      cluster_.resources.push_back(std::move(resource));
+    });
+  }
+
+  void read_quorum() {
+    const auto quorum = object_.find("quorum");
+    const auto opened = quorum ? quorum->object(export_shape("/cluster/quorum")) : std::nullopt;
+    if (!opened) return;
+    cluster_.quorum_spot = reading_.spot(*quorum);
+    cluster_.quorum_type = read_enumerated(*opened, "type");
+    const auto resource = opened->find("resource");
+    if (resource && !is_null(*resource)) cluster_.quorum_resource = resource->text().value_or("");
+    check_known(*opened, "resource", cluster_.quorum_resource, "resource", resources_);
+  }
+
+ private:
+  const ExportReading& reading_;
+  const Object& object_;
+  ExportedCluster& cluster_;
+  NameSet nodes_, networks_, groups_, resources_;
+};
+
+}  // namespace
+
 void ExportReading::read_cluster(const Value& value) {
   if (is_null(value)) return;
   const auto object = value.object(export_shape("/cluster"));
@@ -103,95 +225,13 @@ void ExportReading::read_cluster(const Value& value) {
   cluster.name = read_computer(*object, "name").value_or("");
   read_any_text(*object, "domain");
   if (const auto properties = object->find("properties")) cluster.properties = read_properties(*properties);
-
-  NameSet nodes, networks, groups, resources, domains;
-  for_each_object(*object, "nodes", "/cluster/nodes/*", [&](const Object& entry) {
-    ExportedNode node;
-    node.spot = spot(entry.value());
-    node.name = read_computer(entry, "name").value_or("");
-    entry.read("id", node.id, &Value::whole, std::int64_t{0}, std::int64_t{1000});
-    entry.read("weight", node.weight, &Value::whole, std::int64_t{0}, std::int64_t{1});
-    entry.read("build", node.build, &Value::whole, std::int64_t{0}, largest_dword);
-    node.state = read_enumerated(entry, "state");
-    if (node.name.empty()) return;
-    claim(entry, "name", node.name, "a node", nodes);
-    cluster.nodes.push_back(std::move(node));
-  });
-  for_each_object(*object, "networks", "/cluster/networks/*", [&](const Object& entry) {
-    ExportedNetwork network;
-    network.spot = spot(entry.value());
-    entry.read("name", network.name, &Value::text);
-    network.address = read_any_text(entry, "address");
-    network.mask = read_any_text(entry, "mask");
-    network.role = read_enumerated(entry, "role");
-    read_enumerated(entry, "state");
-    if (!network.name.empty()) claim(entry, "name", network.name, "a network", networks);
-    cluster.networks.push_back(std::move(network));
-  });
-  for_each_object(*object, "interfaces", "/cluster/interfaces/*", [&](const Object& entry) {
-    ExportedInterface card;
-    card.spot = spot(entry.value());
-    read_any_text(entry, "name");
-    entry.read("node", card.node, &Value::text);
-    entry.read("network", card.network, &Value::text);
-    card.address = read_any_text(entry, "address");
-    read_enumerated(entry, "state");
-    check_known(entry, "node", card.node, "node", nodes);
-    check_known(entry, "network", card.network, "network", networks);
-    cluster.interfaces.push_back(std::move(card));
-  });
-  std::vector<ExportedFaultDomain> found;
-  const bool told = for_each_object(*object, "fault_domains", "/cluster/fault_domains/*", [&](const Object& entry) {
-    ExportedFaultDomain domain;
-    domain.spot = spot(entry.value());
-    entry.read("name", domain.name, &Value::text);
-    domain.type = read_enumerated(entry, "type");
-    domain.parent = read_any_text(entry, "parent");
-    if (!domain.name.empty()) claim(entry, "name", domain.name, "a fault domain", domains);
-    found.push_back(std::move(domain));
-  });
-  if (told) cluster.fault_domains = std::move(found);
-  for_each_object(*object, "groups", "/cluster/groups/*", [&](const Object& entry) {
-    ExportedGroup group;
-    group.spot = spot(entry.value());
-    entry.read("name", group.name, &Value::text);
-    entry.read("core", group.core, &Value::boolean);
-    group.owner = read_any_text(entry, "owner");
-    group.state = read_enumerated(entry, "state");
-    read_enumerated(entry, "type");
-    group.preferred_owners = read_texts(entry, "preferred_owners").value_or(std::vector<std::string>());
-    if (const auto properties = entry.find("properties")) group.properties = read_properties(*properties);
-    check_known(entry, "owner", group.owner, "node", nodes);
-    check_owners(entry, "preferred_owners", group.preferred_owners, nodes);
-    if (!group.name.empty()) claim(entry, "name", group.name, "a group", groups);
-    cluster.groups.push_back(std::move(group));
-  });
-  for_each_object(*object, "resources", "/cluster/resources/*", [&](const Object& entry) {
-    ExportedResource resource;
-    resource.spot = spot(entry.value());
-    entry.read("name", resource.name, &Value::text);
-    entry.read("type", resource.type, &Value::text);
-    entry.read("group", resource.group, &Value::text);
-    entry.read("core", resource.core, &Value::boolean);
-    resource.state = read_enumerated(entry, "state");
-    resource.possible_owners = read_texts(entry, "possible_owners").value_or(std::vector<std::string>());
-    resource.dependency = read_any_text(entry, "dependency");
-    if (const auto properties = entry.find("properties")) resource.properties = read_properties(*properties);
-    if (const auto parameters = entry.find("parameters")) resource.parameters = read_parameters(*parameters);
-    check_known(entry, "group", resource.group, "group", groups);
-    check_owners(entry, "possible_owners", resource.possible_owners, nodes);
-    if (!resource.name.empty()) claim(entry, "name", resource.name, "a resource", resources);
-    cluster.resources.push_back(std::move(resource));
-  });
-  if (const auto quorum = object->find("quorum")) {
-    cluster.quorum_spot = spot(*quorum);
-    if (const auto opened = quorum->object(export_shape("/cluster/quorum"))) {
-      cluster.quorum_type = read_enumerated(*opened, "type");
-      const auto resource = opened->find("resource");
-      if (resource && !is_null(*resource)) cluster.quorum_resource = resource->text().value_or("");
-      check_known(*opened, "resource", cluster.quorum_resource, "resource", resources);
-    }
-  }
+  ClusterLists lists(*this, *object, cluster);
+  lists.read_nodes();
+  lists.read_networks();
+  lists.read_fault_domains();
+  lists.read_groups();
+  lists.read_resources();
+  lists.read_quorum();
   exported.cluster = std::move(cluster);
 }
 

@@ -28,10 +28,10 @@ class ExportReading {
   void read_ssisdb(const model::Value& value);
   void read_gaps(const model::Value& value);
 
- private:
   Properties read_properties(const model::Value& value) const;
   Properties read_parameters(const model::Value& value) const;
 
+ private:
   std::string file_;
 };
 

@@ -28,6 +28,8 @@ struct Artefacts {
 void say_head(Survey& survey, DesignJson& design);
 /// cluster, without its further roles; fills survey.addresses with its networks.
 void say_cluster(Survey& survey, DesignJson& design);
+/// properties and preferred_site, into `cluster`.
+void say_cluster_properties(Survey& survey, DesignJson& cluster);
 /// fci, of an instance or of an availability group; fills survey.design_names.
 void say_instance(Survey& survey, DesignJson& design);
 /// ssisdb of an availability group, with listener and replicas, into `fci`.
