@@ -117,6 +117,48 @@ TEST_P(DeployedFarm, is_the_same_after_it_was_kept_in_a_file) {
   EXPECT_EQ(to_json(world_of_json(text)), text);
 }
 
+TEST_P(DeployedFarm, lets_a_quarantined_node_join_again) {
+  EXPECT_EQ(operate(farm, "stop_node", {{"node", "SQL2"}}), "");
+  farm.world.cluster->nodes.at("SQL2").quarantined = true;
+  EXPECT_EQ(operate(farm, "clear_quarantine", {{"node", "SQL2"}}), "");
+  EXPECT_EQ(farm.world.cluster->nodes.at("SQL2").state, "Up");
+}
+
+// ---- other surroundings
+
+class AnyFarm : public testing::TestWithParam<bool> {
+ protected:
+  Farm farm{GetParam()};
+};
+
+TEST_P(AnyFarm, is_deployed_with_logons_that_can_be_delegated) {
+  farm.site.second_hop = rehearse::real::SecondHop::delegated;
+  farm.transport.logon = Logon::delegated;
+  EXPECT_EQ(farm.deploy(), "");
+}
+
+TEST_P(AnyFarm, is_not_deployed_with_network_logons_that_were_said_to_be_delegated) {
+  farm.site.second_hop = rehearse::real::SecondHop::delegated;
+  EXPECT_NE(farm.deploy().find("Access is denied"), std::string::npos);
+}
+
+TEST_P(AnyFarm, is_deployed_where_windows_asks_for_no_restart) {
+  farm.world.feature_wants_restart = false;
+  EXPECT_EQ(farm.deploy(), "");
+}
+
+TEST_P(AnyFarm, is_deployed_where_setup_adds_telemetry_to_the_role) {
+  farm.world.setup_adds_telemetry = true;
+  EXPECT_EQ(farm.deploy(), "");
+}
+
+TEST_P(AnyFarm, says_whose_password_is_wrong) {
+  farm.wrong_password_of = "CORP\\svc-ssis";
+  EXPECT_NE(farm.deploy().find("ISMASTERSVCACCOUNT"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Either, AnyFarm, testing::Bool(),
+                         [](const auto& test) { return test.param ? "joint" : "separate"; });
 INSTANTIATE_TEST_SUITE_P(Either, DeployedFarm, testing::Bool(),
                          [](const auto& test) { return test.param ? "joint" : "separate"; });
 

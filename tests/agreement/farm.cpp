@@ -126,23 +126,22 @@ real::Site farm_site() {
 
 /// Knows the password of every account of the domain; any other secret is a word.
 struct Farm::Person : steps::Operator {
-  explicit Person(const FarWorld& the_world) : world(the_world) {}
+  explicit Person(const Farm& the_farm) : farm(the_farm) {}
 
   steps::Awaitable<steps::Answer> call(steps::OperatorRequest request) override {
     const auto* secret = std::get_if<steps::ask::ReadSecret>(&request);
     if (secret == nullptr) co_return steps::Answer(true);
-    asked.push_back(secret->secret);
     std::string text = "a Word of 12 letters";
-    for (const auto& [account, password] : world.domain.accounts) {
-      if (secret->secret.find(account) != std::string::npos) text = password;
+    for (const auto& [account, password] : farm.world.domain.accounts) {
+      if (secret->secret.find(account) == std::string::npos) continue;
+      text = same_text(account, farm.wrong_password_of) ? "wrong" : password;
     }
-    if (secret->secret.find("SQL Server") != std::string::npos) text = world.domain.accounts.at("CORP\\svc-sql");
+    if (secret->secret.find("SQL Server") != std::string::npos) text = farm.world.domain.accounts.at("CORP\\svc-sql");
     steps::Secret found(secret->secret, text);
     co_return steps::Answer(std::move(found));
   }
 
-  const FarWorld& world;
-  std::vector<std::string> asked;
+  const Farm& farm;
 };
 
 Farm::Farm(bool joint) : Farm(farm_design(joint), farm_site(), bare_farm()) {}
@@ -151,7 +150,7 @@ Farm::Farm(model::Design the_design, real::Site the_site, FarWorld the_world)
     : design(std::move(the_design)),
       site(std::move(the_site)),
       world(std::move(the_world)),
-      person_(std::make_unique<Person>(world)),
+      person_(std::make_unique<Person>(*this)),
       windows_(transport, *person_, design, site, {std::chrono::milliseconds(1)}),
       clocked_(clock, windows_),
       platform(clocked_.platform()) {}

@@ -39,6 +39,7 @@ class Farm {
   rehearse::model::Design design;
   rehearse::real::Site site;
   FarWorld world;
+  std::string wrong_password_of;  // an account whose password the person gets wrong; empty: none
   FarTransport transport{world};
   FarClock clock{world};
 

@@ -17,10 +17,6 @@ namespace rehearse::real::testing {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using loopback::CertificateWish;
-using loopback::issued;
-using loopback::self_signed;
-using loopback::TestCertificate;
 using model::Design;
 using model::Setting;
 using std::chrono::milliseconds;
