@@ -98,6 +98,11 @@ TEST_F(DeployedCatalog, hears_no_worker_that_does_not_trust_the_master) {
   EXPECT_NE(trouble().find("Could not establish trust relationship"), std::string::npos);
 }
 
+TEST_F(DeployedCatalog, hears_no_worker_under_a_name_that_the_certificate_has_not) {
+  machine("WRK1").services.at("SSISScaleOutWorker150").settings["MasterEndpoint"] = "https://SSISCLU:8391";
+  EXPECT_NE(trouble().find("it does not name SSISCLU"), std::string::npos);
+}
+
 TEST_F(DeployedCatalog, hears_no_worker_that_cannot_read_its_key) {
   Machine& worker = machine("WRK1");
   for (const StoredCertificate& one : worker.stores.at("My")) worker.files.at(one.key_file).access.clear();

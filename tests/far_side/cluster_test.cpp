@@ -176,8 +176,12 @@ TEST_F(Clusters, bring_providers_online_first_and_dependents_offline_first) {
       "Get-ClusterResource -Name 'Address' | Set-ClusterParameter -Multiple @{'Address'='10.0.0.60'; "
       "'SubnetMask'='255.255.255.0'; 'Network'='Cluster Network 1'}; "
       "$null = Set-ClusterResourceDependency -Resource 'Service' -Dependency '[Address]'; "
-      "$null = Start-ClusterResource -Name 'Service'");
-  EXPECT_EQ(resource("Address").state, "Online");
+      "$null = Start-ClusterResource -Name 'Service' -Wait 0");
+  pass(world, Span(500));
+  EXPECT_EQ(resource("Address").state, "OnlinePending");
+  EXPECT_EQ(resource("Service").state, "Offline");
+  pass(world, 10s);
+  EXPECT_EQ(resource("Service").state, "Online");
   EXPECT_EQ(on_first("(Get-ClusterResourceDependency -Resource 'Service').DependencyExpression"), "([Address])");
   on_first("$null = Stop-ClusterResource -Name 'Address'");
   EXPECT_EQ(resource("Service").state, "Offline");
