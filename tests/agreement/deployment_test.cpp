@@ -152,6 +152,17 @@ TEST_P(AnyFarm, is_deployed_where_setup_adds_telemetry_to_the_role) {
   EXPECT_EQ(farm.deploy(), "");
 }
 
+TEST_P(AnyFarm, is_deployed_over_two_subnets_and_answers_on_either) {
+  FarWorld world = bare_farm();
+  world.machines.at("SQL2").address = "10.0.1.2";
+  Farm stretched(stretched_design(GetParam()), farm_site(), std::move(world));
+  ASSERT_EQ(stretched.deploy(), "");
+  EXPECT_EQ(stretched.world.domain.dns.at("SQLFCI"), Names{"10.0.0.50"});
+  EXPECT_EQ(operate(stretched, "verify_deployment"), "");
+  EXPECT_EQ(operate(stretched, "move_role", {{"role", sql_role}, {"to", "SQL2"}}), "");
+  EXPECT_EQ(stretched.world.domain.dns.at("SQLFCI"), Names{"10.0.1.50"});
+}
+
 TEST_P(AnyFarm, says_whose_password_is_wrong) {
   farm.wrong_password_of = "CORP\\svc-ssis";
   EXPECT_NE(farm.deploy().find("ISMASTERSVCACCOUNT"), std::string::npos);

@@ -105,12 +105,37 @@ std::string farm_design_text(bool joint) {
   return design_head + (joint ? joint_part : separate_part) + design_tail;
 }
 
-model::Design farm_design(bool joint) {
-  const model::DesignResult result = model::read_design(farm_design_text(joint), "farm.json", ".");
+namespace {
+
+model::Design read(const std::string& text) {
+  const model::DesignResult result = model::read_design(text, "farm.json", ".");
   for (const model::Diagnostic& diagnostic : result.diagnostics) {
     if (!result.design) throw std::logic_error("the farm's design: " + to_text(diagnostic));
   }
   return *result.design;
+}
+
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) throw std::logic_error("the farm's design has no " + from);
+  text.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+model::Design farm_design(bool joint) {
+  return read(farm_design_text(joint));
+}
+
+model::Design stretched_design(bool joint) {
+  std::string text = farm_design_text(joint);
+  replace(text, R"({ "name": "SQL2", "site": "A" })", R"({ "name": "SQL2", "site": "B" })");
+  replace(text, R"("subnet": "10.0.0.0/24", "site": "A" })",
+          R"("subnet": "10.0.0.0/24", "site": "A" },
+             { "name": "Cluster Network 2", "subnet": "10.0.1.0/24", "site": "B" })");
+  replace(text, R"("addresses": ["10.0.0.50"])", R"("addresses": ["10.0.0.50", "10.0.1.50"])");
+  if (!joint) replace(text, R"("address": "10.0.0.60")", R"("addresses": ["10.0.0.60", "10.0.1.60"])");
+  return read(text);
 }
 
 real::Site farm_site() {

@@ -18,6 +18,8 @@ namespace far_side {
 /// `joint`, or else separate.
 std::string farm_design_text(bool joint);
 rehearse::model::Design farm_design(bool joint);
+/// The same over two subnets, with an address of each name in either.
+rehearse::model::Design stretched_design(bool joint);
 rehearse::real::Site farm_site();
 
 /// The machines, accounts, share and media that a deployment of the design begins with.

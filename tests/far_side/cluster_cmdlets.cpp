@@ -22,16 +22,21 @@ void add_core_role(FarMachine& at, const Call& call, const std::string& owner) {
   core.owner = owner;
   core.core = true;
   cluster.groups["Cluster Group"] = core;
-  const Names addresses = texts_of(call["StaticAddress"]);
-  ClusterResource& address = add_resource(cluster, "Cluster IP Address", "IP Address", "Cluster Group");
-  address.core = true;
-  address.parameters["Address"] = registry_text(addresses.empty() ? "" : addresses.front());
-  address.parameters["EnableDhcp"] = registry_number(addresses.empty() ? 1 : 0);
+  Names addresses = texts_of(call["StaticAddress"]);
+  if (addresses.empty()) addresses = {""};  // by DHCP
+  Names made;
+  for (const std::string& one : addresses) {
+    made.push_back(made.empty() ? "Cluster IP Address" : "Cluster IP Address " + one);
+    ClusterResource& address = add_resource(cluster, made.back(), "IP Address", "Cluster Group");
+    address.core = true;
+    address.parameters["Address"] = registry_text(one);
+    address.parameters["EnableDhcp"] = registry_number(one.empty() ? 1 : 0);
+  }
   ClusterResource& name = add_resource(cluster, "Cluster Name", "Network Name", "Cluster Group");
   name.core = true;
   name.parameters["Name"] = registry_text(cluster.name);
   name.parameters["DnsName"] = registry_text(cluster.name);
-  name.needs = {{"Cluster IP Address"}};
+  name.needs = {made};
   want_online(cluster, "Cluster Name");
 }
 
@@ -86,9 +91,12 @@ Array new_cluster(FarMachine& at, const Call& call) {
         "An error occurred while creating the cluster '" + name + "'.\n    The computer object exists and is enabled.",
         5010, "ResourceExists");
   }
-  const Names addresses = texts_of(call["StaticAddress"]);
-  for (const std::string& address : addresses) {
-    if (subnet_of(address, at.here().prefix) == subnet_of(at.here().address, at.here().prefix)) continue;
+  for (const std::string& address : texts_of(call["StaticAddress"])) {
+    const bool fits = std::any_of(nodes.begin(), nodes.end(), [&](const std::string& node) {
+      const Machine& machine = machine_of(at.world, node);
+      return subnet_of(address, machine.prefix) == subnet_of(machine.address, machine.prefix);
+    });
+    if (fits) continue;
     throw cluster_error(call, "Static address '" + address + "' was not found on any cluster network.", 87,
                         "InvalidArgument");
   }
