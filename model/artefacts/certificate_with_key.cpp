@@ -11,6 +11,7 @@
 
 #include "model/artefacts/held.hpp"
 #include "model/artefacts/openssl_der.hpp"
+#include "model/artefacts/password_work.hpp"
 #include "model/artefacts/pkcs12.hpp"
 
 namespace rehearse::model {
@@ -60,6 +61,9 @@ CertificateWithKeyResult read_pem(std::string_view bytes, const std::string& pas
   }
   const Bio bio = memory_of(bytes);
   const bool holds_key = bytes.find("PRIVATE KEY-----") != std::string_view::npos;
+  if (holds_key && !is_affordable_pem(bytes)) {
+    return refuse("the iteration count of its private key is out of reason", "encrypt the key again");
+  }
   const Key key(holds_key
                     ? PEM_read_bio_PrivateKey(bio.get(), nullptr, &give_password, const_cast<std::string*>(&password))
                     : nullptr);

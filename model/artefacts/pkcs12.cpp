@@ -1,6 +1,5 @@
 #include "model/artefacts/pkcs12.hpp"
 
-#include <openssl/asn1.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pkcs12.h>
@@ -11,12 +10,12 @@
 
 #include "model/artefacts/held.hpp"
 #include "model/artefacts/openssl_der.hpp"
+#include "model/artefacts/password_work.hpp"
 
 namespace rehearse::model {
 namespace {
 
 constexpr std::size_t largest_file = 1024 * 1024;
-constexpr long most_iterations = 20'000'000;  // beyond it the file is an attempt to keep the reader busy
 
 using Pkcs12 = Held<PKCS12, &PKCS12_free>;
 using Key = Held<EVP_PKEY, &EVP_PKEY_free>;
@@ -48,12 +47,6 @@ Pkcs12 parse(std::string_view bytes, std::size_t& used, OSSL_LIB_CTX* context) {
   PKCS12* const parsed = d2i_PKCS12(&file, &end, static_cast<long>(bytes.size()));
   used = static_cast<std::size_t>(end - begin);
   return Pkcs12(parsed);  // d2i frees what it was given when it fails
-}
-
-long iterations_of(const PKCS12* file) {
-  const ASN1_INTEGER* iterations = nullptr;
-  PKCS12_get0_mac(nullptr, nullptr, nullptr, &iterations, file);
-  return iterations == nullptr ? 1 : ASN1_INTEGER_get(iterations);
 }
 
 /// Why the library could not open it, from the errors that it left behind, the innermost first.
@@ -99,9 +92,7 @@ CertificateWithKeyResult read_pkcs12(std::string_view bytes, const std::string& 
   if (used != bytes.size()) {
     return refuse(std::to_string(bytes.size() - used) + " bytes follow the PKCS#12 data", "export it again");
   }
-  if (const long iterations = iterations_of(file.get()); iterations < 1 || iterations > most_iterations) {
-    return refuse("its iteration count is out of reason", "export it again");
-  }
+  if (!is_affordable(file.get(), password)) return refuse("its iteration count is out of reason", "export it again");
   EVP_PKEY* key_found = nullptr;
   X509* certificate_found = nullptr;
   STACK_OF(X509)* others_found = nullptr;

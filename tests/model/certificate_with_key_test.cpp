@@ -122,6 +122,43 @@ TEST_F(CertificateWithKeyFile, a_pem_key_under_a_password_opens_with_it_alone) {
   EXPECT_THAT(read_certificate_with_key(text, "").problem, HasSubstr("does not open it"));
 }
 
+/// 70,000 rounds, stated as a DER integer in `bytes`, become more than 8 million.
+std::string slowed_down(std::string bytes) {
+  const std::string stated("\x02\x03\x01\x11\x70", 5), more("\x02\x03\x7F\xFF\xFF", 5);
+  std::size_t found = 0;
+  for (std::size_t at = bytes.find(stated); at != bytes.npos; at = bytes.find(stated)) {
+    bytes.replace(at, stated.size(), more);
+    ++found;
+  }
+  EXPECT_GT(found, 0U);
+  return bytes;
+}
+
+TEST_F(CertificateWithKeyFile, a_file_that_asks_for_hours_of_work_is_refused_without_doing_it) {
+  for (const std::string how :
+       {"-nomac", "-nomac -keypbe PBE-SHA1-3DES -certpbe NONE", "-nomac -keypbe NONE -certpbe PBE-SHA1-3DES",
+        "-keypbe NONE -certpbe NONE -macalg sha1"}) {
+    const std::string bytes = pfx(how + " -iter 70000");
+    EXPECT_TRUE(read_certificate_with_key(bytes, password).contents) << how;
+    EXPECT_THAT(read_certificate_with_key(slowed_down(bytes), password).problem, HasSubstr("iteration count")) << how;
+  }
+  ASSERT_EQ(openssl("pkcs8 -topk8 -in key.pem -passout env:PFX -iter 70000 -outform DER -out closed.der"), 0);
+  std::ofstream(folder_ / "slow.der", std::ios::binary) << slowed_down(content("closed.der"));
+  ASSERT_EQ(openssl("base64 -in slow.der -out slow.text"), 0);
+  const std::string key =
+      "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + content("slow.text") + "-----END ENCRYPTED PRIVATE KEY-----\n";
+  EXPECT_THAT(read_certificate_with_key(content("worker.pem") + key, password).problem, HasSubstr("iteration count"));
+}
+
+TEST_F(CertificateWithKeyFile, a_key_under_scrypt_opens_unless_it_asks_for_hours_of_work) {
+  ASSERT_EQ(openssl("pkcs8 -topk8 -in key.pem -passout env:PFX -scrypt -out closed.key"), 0);
+  EXPECT_TRUE(read_certificate_with_key(content("worker.pem") + content("closed.key"), password).contents);
+  ASSERT_EQ(openssl("pkcs8 -topk8 -in key.pem -passout env:PFX -scrypt -scrypt_N 16384 -scrypt_p 16 -out closed.key"),
+            0);
+  EXPECT_THAT(read_certificate_with_key(content("worker.pem") + content("closed.key"), password).problem,
+              HasSubstr("iteration count"));
+}
+
 TEST_F(CertificateWithKeyFile, a_key_of_somebody_else_is_refused) {
   EXPECT_THAT(read_certificate_with_key(content("worker.pem") + content("other.key"), "").problem,
               HasSubstr("another certificate"));
