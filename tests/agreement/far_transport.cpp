@@ -115,8 +115,7 @@ T run_on(FarClock& clock, steps::Awaitable<T> operation) {
   });
   auto last_move = std::chrono::steady_clock::now();
   while (!ended) {
-    // Timers of the program's own, which are short here, come before the far clock.
-    const bool moved = context.poll() > 0 || context.run_one_for(5ms) > 0 || clock.wake_next();
+    const bool moved = context.poll() > 0 || context.run_one_for(10 * own_timers) > 0 || clock.wake_next();
     const auto now = std::chrono::steady_clock::now();
     if (moved) last_move = now;
     if (now - last_move > 1min) throw std::logic_error("a coroutine hangs");

@@ -2,6 +2,7 @@
 // (processes, ssh, the bootstrap) has tests of its own; this is for those that ask what the scripts do.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -56,6 +57,9 @@ class WithFarClock final : public rehearse::steps::AnyPort {
   FarClock& clock_;
   rehearse::steps::AnyPort& rest_;
 };
+
+/// How long the platform waits between looks, in real time; run_on lets these waits end before the far clock goes on.
+inline constexpr std::chrono::microseconds own_timers{50};
 
 /// Runs an operation to its end, with the far clock's time instead of real time. A std::logic_error when it neither
 /// ends nor sleeps within a minute.

@@ -176,7 +176,7 @@ Farm::Farm(model::Design the_design, real::Site the_site, FarWorld the_world)
       site(std::move(the_site)),
       world(std::move(the_world)),
       person_(std::make_unique<Person>(*this)),
-      windows_(transport, *person_, design, site, {std::chrono::milliseconds(1)}),
+      windows_(transport, *person_, design, site, {own_timers}),
       clocked_(clock, windows_),
       platform(clocked_.platform()) {}
 
@@ -185,8 +185,7 @@ Farm::~Farm() = default;
 std::unique_ptr<steps::AnyPort> Farm::over(real::Transport& other) {
   struct Over final : steps::AnyPort {
     Over(Farm& farm, real::Transport& other)
-        : windows(other, *farm.person_, farm.design, farm.site, {std::chrono::milliseconds(1)}),
-          clocked(farm.clock, windows) {}
+        : windows(other, *farm.person_, farm.design, farm.site, {own_timers}), clocked(farm.clock, windows) {}
     steps::Awaitable<steps::Answer> call(steps::AnyRequest request) override {
       return clocked.call(std::move(request));
     }

@@ -82,6 +82,16 @@ struct FaultyFarm {
   std::unique_ptr<steps::AnyPort> windows;
 };
 
+/// What is compared. A role that the step makes is made on the node that answered it, which a fault may change.
+std::vector<std::string> state_of(FarWorld world, const FarWorld& before) {
+  if (world.cluster) {
+    for (auto& [name, group] : world.cluster->groups) {
+      if (!before.cluster || !before.cluster->groups.contains(name)) group.owner.clear();
+    }
+  }
+  return masked(world);
+}
+
 constexpr std::size_t every = one_in(29, 97);
 
 class FaultyDeployment : public testing::TestWithParam<bool> {};
@@ -97,7 +107,7 @@ TEST_P(FaultyDeployment, comes_to_the_same_end_whatever_call_fails) {
     ASSERT_NE(faulty.perform(*step).kind, Kind::failed) << title_of(*step);
     const std::size_t calls = faulty.transport.calls();
     const FarWorld after = faulty.farm.world;
-    const std::vector<std::string> expected = masked(after);
+    const std::vector<std::string> expected = state_of(after, before);
     for (std::size_t call = 0; call < calls; ++call) {
       for (const Fault fault : faults) {
         if (number++ % every != 0) continue;
@@ -120,7 +130,7 @@ TEST_P(FaultyDeployment, comes_to_the_same_end_whatever_call_fails) {
           again = faulty.perform(*step);
         }
         EXPECT_NE(again.kind, Kind::failed) << again.failure->what();
-        EXPECT_EQ(difference(expected, masked(faulty.farm.world)), "");
+        EXPECT_EQ(difference(expected, state_of(faulty.farm.world, before)), "");
         ++cases;
         if (HasFailure()) return;
       }

@@ -1,13 +1,13 @@
 // `rehearse inspect` as users meet it: from an export to a design that can be rehearsed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/run_program.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::cli {
 namespace {
@@ -15,28 +15,22 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using tests::content_of;
 
 class InspectCommand : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("rehearse-inspect-" + std::to_string(getpid()) + "-" +
-                                           testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   Ended run(const std::string& arguments, const std::string& before = "") {
-    return run_program(folder_, arguments, before);
+    return run_program(folder_.path(), arguments, before);
   }
   Ended inspect(const std::string& name, const std::string& more) {
     return run("inspect tests/real_backend/exports/" + name + " " + more);
   }
-  std::string in_folder(const std::string& name) const { return (folder_ / name).string(); }
+  std::string in_folder(const std::string& name) const { return (folder_.path() / name).string(); }
 
   /// What lies in the folder beside the output of the program.
   std::vector<std::string> entries() const {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder_)) {
+    for (const auto& entry : fs::directory_iterator(folder_.path())) {
       const std::string name = entry.path().filename().string();
       if (name != "out" && name != "err") names.push_back(name);
     }
@@ -44,7 +38,7 @@ class InspectCommand : public testing::Test {
     return names;
   }
 
-  fs::path folder_;
+  rehearse::tests::TemporaryFolder folder_;
 };
 
 TEST_F(InspectCommand, makes_a_design_of_each_deployment_that_can_be_rehearsed) {
@@ -53,7 +47,7 @@ TEST_F(InspectCommand, makes_a_design_of_each_deployment_that_can_be_rehearsed) 
     const Ended ended = inspect(name, "-o " + in_folder("farm.json") + " --force");
     EXPECT_EQ(ended.exit, 0) << ended.out << ended.err;
     EXPECT_EQ(ended.err, "");
-    std::ofstream(folder_ / "scenario.json") << R"json({
+    std::ofstream(folder_.path() / "scenario.json") << R"json({
       "name": "a move", "design": "farm.json", "seed": 1, "start": "2027-03-01T00:30:00Z", "duration": "1h",
       "deploy": "installed",
       "timeline": [{ "at": "10m", "step": "move_role", "role": "SQL Server (MSSQLSERVER)", "to": "SQL2" }],
@@ -80,15 +74,15 @@ TEST_F(InspectCommand, writes_nothing_where_there_can_be_no_design) {
 }
 
 TEST_F(InspectCommand, leaves_a_design_alone_that_is_there_unless_it_is_forced) {
-  std::ofstream(folder_ / "farm.json") << "mine";
+  std::ofstream(folder_.path() / "farm.json") << "mine";
   const std::string output = "-o " + in_folder("farm.json");
   const Ended refused = inspect("joint", output);
   EXPECT_EQ(refused.exit, 64);
   EXPECT_THAT(refused.err, HasSubstr("--force"));
-  EXPECT_EQ(read_file(folder_ / "farm.json"), "mine");
+  EXPECT_EQ(content_of(folder_.path() / "farm.json"), "mine");
   EXPECT_EQ(inspect("joint", output + " --force").exit, 0);
   EXPECT_EQ(inspect("separate", output + " --force").exit, 0) << "its files are replaced as well";
-  EXPECT_THAT(read_file(folder_ / "farm.json"), HasSubstr("SSISMASTER"));
+  EXPECT_THAT(content_of(folder_.path() / "farm.json"), HasSubstr("SSISMASTER"));
   EXPECT_THAT(entries(), testing::ElementsAre("farm.artefacts", "farm.json"));
 }
 
@@ -99,9 +93,9 @@ TEST_F(InspectCommand, finds_out_that_it_cannot_write_and_leaves_nothing_behind)
 }
 
 TEST_F(InspectCommand, tells_all_problems_of_a_damaged_export_with_64) {
-  std::ofstream(folder_ / "a.json") << R"({"rehearse_export": 1, "written": 5, "by": "SQL1", "machines": {}})";
-  std::ofstream(folder_ / "b.json") << R"({"rehearse_export": 1, )";
-  const Ended ended = run("inspect " + folder_.string() + " -o " + in_folder("c/farm.json"));
+  std::ofstream(folder_.path() / "a.json") << R"({"rehearse_export": 1, "written": 5, "by": "SQL1", "machines": {}})";
+  std::ofstream(folder_.path() / "b.json") << R"({"rehearse_export": 1, )";
+  const Ended ended = run("inspect " + folder_.path().string() + " -o " + in_folder("c/farm.json"));
   EXPECT_EQ(ended.exit, 64);
   EXPECT_EQ(ended.out, "");
   EXPECT_THAT(ended.err, HasSubstr("a.json:1:35: error"));
@@ -113,14 +107,14 @@ TEST_F(InspectCommand, refuses_what_is_no_export_at_all) {
   EXPECT_EQ(run("inspect").exit, 64);
   EXPECT_EQ(run("inspect scenarios/designs/reference.json").exit, 64);
   EXPECT_EQ(run("inspect nothing_there").exit, 64);
-  fs::create_directories(folder_ / "empty");
+  fs::create_directories(folder_.path() / "empty");
   EXPECT_THAT(run("inspect " + in_folder("empty")).err, HasSubstr("--export-script"));
 }
 
 TEST_F(InspectCommand, prints_its_script_byte_by_byte) {
   const Ended ended = run("inspect --export-script");
   EXPECT_EQ(ended.exit, 0);
-  EXPECT_EQ(ended.out, read_file(fs::path(REHEARSE_SOURCE_DIR) / "real_backend/inspect/export.ps1"));
+  EXPECT_EQ(ended.out, content_of(fs::path(REHEARSE_SOURCE_DIR) / "real_backend/inspect/export.ps1"));
 }
 
 TEST_F(InspectCommand, says_it_as_json_too) {

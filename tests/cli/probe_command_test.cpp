@@ -9,6 +9,7 @@
 
 #include "tests/cli/run_program.hpp"
 #include "tests/real_backend/loopback_servers.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::cli {
 namespace {
@@ -56,8 +57,8 @@ class ProbeCommand : public testing::Test {
     write("design.json", design.dump(2));
   }
 
-  std::string folder() const { return folder_.file(""); }
-  std::string path(const std::string& name) const { return folder_.file(name); }
+  std::string folder() const { return folder_.path(""); }
+  std::string path(const std::string& name) const { return folder_.path(name); }
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(path(name), std::ios::binary) << text;
   }
@@ -75,7 +76,7 @@ class ProbeCommand : public testing::Test {
   }
 
   const TestCertificate master_ = self_signed({{"SQLFCI"}}), worker_ = self_signed({{"WRK1"}});
-  real::TemporaryFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(ProbeCommand, ends_with_0_where_a_worker_would_be_let_in) {

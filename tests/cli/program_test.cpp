@@ -4,47 +4,40 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "tests/cli/run_program.hpp"
+#include "tests/support/files.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using rehearse::cli::Ended;
-using rehearse::cli::read_file;
 using rehearse::cli::run_program;
+using rehearse::tests::content_of;
 using testing::HasSubstr;
 using testing::Not;
 
 class Program : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("rehearse-test-" + std::to_string(getpid()) + "-" +
-                                           testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   /// Runs it in the project's root through a shell.
   Ended run(const std::string& arguments, const std::string& before = "") {
-    return run_program(folder_, arguments, before);
+    return run_program(folder_.path(), arguments, before);
   }
 
   /// A copy of a shipped scenario with one text replaced, beside the designs.
   fs::path changed(const std::string& name, const std::string& from, const std::string& to) {
-    std::string text = read_file(fs::path(REHEARSE_SOURCE_DIR) / "scenarios" / name);
+    std::string text = content_of(fs::path(REHEARSE_SOURCE_DIR) / "scenarios" / name);
     const std::size_t found = text.find(from);
     EXPECT_NE(found, std::string::npos) << from;
     text.replace(found, from.size(), to);
     const std::size_t design = text.find("designs/");
     text.insert(design, std::string(REHEARSE_SOURCE_DIR) + "/scenarios/");
-    const fs::path path = folder_ / name;
+    const fs::path path = folder_.path() / name;
     std::ofstream(path) << text;
     return path;
   }
 
-  fs::path folder_;
+  rehearse::tests::TemporaryFolder folder_;
 };
 
 TEST_F(Program, passes_a_scenario_that_holds_with_exit_code_0_and_says_so) {
@@ -94,12 +87,12 @@ TEST_F(Program, finds_out_before_the_work_that_a_report_cannot_be_written_and_ex
 }
 
 TEST_F(Program, leaves_no_half_written_report_behind) {
-  const fs::path report = folder_ / "report.xml";
+  const fs::path report = folder_.path() / "report.xml";
   std::ofstream(report) << "an older report";
   EXPECT_EQ(run("run scenarios/planned_move.json --junit " + report.string()).exit, 0);
-  EXPECT_THAT(read_file(report), HasSubstr("<testsuite"));
+  EXPECT_THAT(content_of(report), HasSubstr("<testsuite"));
   EXPECT_EQ(run("run scenarios/nothing.json --junit " + report.string()).exit, 64);
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_.path())) {
     EXPECT_THAT(entry.path().filename().string(), Not(HasSubstr(".part")));
   }
 }
@@ -157,8 +150,8 @@ TEST_F(Program, ends_soon_after_an_interrupt_with_exit_code_130_and_keeps_what_i
 }
 
 TEST_F(Program, calls_an_empty_folder_what_it_is) {
-  fs::create_directories(folder_ / "empty");
-  const Ended ended = run("run " + (folder_ / "empty").string());
+  fs::create_directories(folder_.path() / "empty");
+  const Ended ended = run("run " + (folder_.path() / "empty").string());
   EXPECT_EQ(ended.exit, 64);
   EXPECT_THAT(ended.err, HasSubstr("no scenario file"));
 }

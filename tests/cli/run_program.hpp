@@ -14,6 +14,4 @@ struct Ended {
 /// Runs it in the project's root through a shell; `before` stands in front of it. Its output is kept in `folder`.
 Ended run_program(const std::filesystem::path& folder, const std::string& arguments, const std::string& before = "");
 
-std::string read_file(const std::filesystem::path& path);
-
 }  // namespace rehearse::cli

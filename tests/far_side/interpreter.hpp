@@ -133,7 +133,7 @@ class Interpreter {
 
   MachineSide& machine_;
   const std::atomic<bool>* stop_;
-  std::vector<std::unique_ptr<Syntax>> scripts_;
+  std::vector<std::shared_ptr<const Syntax>> scripts_;
   Scope global_;
   Scope* scope_ = &global_;
   int tries_ = 0;  // try blocks around what runs

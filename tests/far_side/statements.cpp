@@ -1,6 +1,8 @@
 // Statements.
 #include <algorithm>
 #include <exception>
+#include <map>
+#include <memory>
 
 #include "tests/far_side/conversions.hpp"
 #include "tests/far_side/flow.hpp"
@@ -38,13 +40,27 @@ Interpreter::Interpreter(MachineSide& machine, const std::atomic<bool>* stop) : 
                        {"LASTEXITCODE", Value()}};
 }
 
-const Syntax& Interpreter::parsed(const std::string& script) {
-  scripts_.push_back(std::make_unique<Syntax>(script));
-  const Syntax& syntax = *scripts_.back();
-  if (const std::vector<SyntaxError> errors = syntax.errors(); !errors.empty()) {
+namespace {
+
+/// Tests perform the same scripts thousands of times, and parsing them is most of the work. Trees never change.
+std::shared_ptr<const Syntax> syntax_of(const std::string& script) {
+  constexpr std::size_t most = 400;  // some 100 kB each
+  thread_local std::map<std::string, std::shared_ptr<const Syntax>> known;
+  const auto found = known.find(script);
+  if (found != known.end()) return found->second;
+  auto syntax = std::make_shared<const Syntax>(script);
+  if (const std::vector<SyntaxError> errors = syntax->errors(); !errors.empty()) {
     throw std::invalid_argument(to_text(errors.front().place) + ": " + errors.front().message);
   }
+  if (known.size() == most) known.clear();
+  known.emplace(script, syntax);
   return syntax;
+}
+
+}  // namespace
+
+const Syntax& Interpreter::parsed(const std::string& script) {
+  return *scripts_.emplace_back(syntax_of(script));
 }
 
 Array Interpreter::run(const std::string& script, const Variables& parameters) {

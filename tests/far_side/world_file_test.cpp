@@ -1,25 +1,21 @@
 #include "tests/far_side/world_file.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstdio>
-#include <filesystem>
 #include <thread>
 
 #include "tests/far_side/bare_farm.hpp"
+#include "tests/support/files.hpp"
 
 namespace far_side {
 namespace {
 
 class WorldFiles : public testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directory(folder); }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
-  const std::string folder = testing::TempDir() + "far-world-" + std::to_string(::getpid());
-  const std::string path = folder + "/world.json";
+  const rehearse::tests::TemporaryFolder folder;
+  const std::string path = folder.path("world.json");
 };
 
 TEST_F(WorldFiles, hold_a_world_with_bytes_that_are_no_text) {

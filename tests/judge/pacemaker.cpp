@@ -8,15 +8,14 @@
 #include <boost/property_tree/xml_parser.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <regex>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
 #include "cib.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::judge {
 namespace {
@@ -24,33 +23,8 @@ namespace {
 using boost::property_tree::ptree;
 using Kind = Happening::Kind;
 
-/// A folder of its own that goes away with it: crm_simulate keeps its working copy there.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "rehearse-judge-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder for crm_simulate");
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  std::string file(std::string_view name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
-std::string read_text(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+/// crm_simulate keeps its working copy there.
+using Folder = tests::TemporaryFolder;
 
 ptree read_tree(const std::string& path) {
   ptree tree;
@@ -160,8 +134,8 @@ void run_program(const std::string& program, const Folder& folder, const std::st
   const std::string command = fmt::format(
       "PATH=\"$PATH:/usr/sbin\" CIB_shadow_dir='{}' {} --simulate --quorum=1 --xml-file='{}' --save-output='{}' "
       "--save-graph='{}' --output-as=xml --output-to='{}' {} 2>'{}'",
-      folder.file(""), program, folder.file("in.xml"), folder.file("out.xml"), folder.file("graph.xml"),
-      folder.file("result.xml"), event, folder.file("errors"));
+      folder.path(""), program, folder.path("in.xml"), folder.path("out.xml"), folder.path("graph.xml"),
+      folder.path("result.xml"), event, folder.path("errors"));
   constexpr int not_found = 127;  // what a shell says of a command that is not there
   const int status = std::system(command.c_str());
   if (status == 0) return;
@@ -169,7 +143,7 @@ void run_program(const std::string& program, const Folder& folder, const std::st
     throw std::runtime_error(program + " is not installed: it comes with Debian's package pacemaker-cli-utils");
   }
   throw std::runtime_error(
-      fmt::format("{} ended with {} {}: {}", program, status, event, read_text(folder.file("errors"))));
+      fmt::format("{} ended with {} {}: {}", program, status, event, tests::content_of(folder.path("errors"))));
 }
 
 std::string status_section(const std::string& cib) {
@@ -260,12 +234,12 @@ Verdict JudgedCluster::let(const Happening& happening) {
 
 Verdict JudgedCluster::simulate(const std::string& event) {
   const Folder folder;
-  std::ofstream(folder.file("in.xml")) << cib_text(cluster_, wishes_, status_);
+  std::ofstream(folder.path("in.xml")) << cib_text(cluster_, wishes_, status_);
   wishes_.moved.clear();  // a move is over when the cluster is quiet
   run_program(program_, folder, event);
-  const ptree graph = read_tree(folder.file("graph.xml"));
-  const ptree result = read_tree(folder.file("result.xml"));
-  status_ = status_section(read_text(folder.file("out.xml")));
+  const ptree graph = read_tree(folder.path("graph.xml"));
+  const ptree result = read_tree(folder.path("result.xml"));
+  status_ = status_section(tests::content_of(folder.path("out.xml")));
   now_ = read_outcome(cluster_, result);
   return {now_, read_order(cluster_, graph, "stop"), read_order(cluster_, graph, "start"), read_forgotten(result)};
 }

@@ -4,15 +4,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include "model/artefacts/pkcs12.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::model {
 namespace {
@@ -25,9 +24,6 @@ const std::string password = "Pl4nted-\u00e4\u20ac";
 class CertificateWithKeyFile : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("rehearse-key-test-" + std::to_string(getpid()) + "-" +
-                                           testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::create_directories(folder_);
     ASSERT_EQ(openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=WRK1 -days 30 "
                       "-keyout key.pem -out worker.pem"),
               0);
@@ -35,17 +31,12 @@ class CertificateWithKeyFile : public testing::Test {
                       "-keyout other.key -out ca.pem"),
               0);
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   int openssl(const std::string& arguments) const {
     return std::system(
-        ("cd '" + folder_.string() + "' && PFX='" + password + "' openssl " + arguments + " 2>>log").c_str());
+        ("cd '" + folder_.path().string() + "' && PFX='" + password + "' openssl " + arguments + " 2>>log").c_str());
   }
-  std::string content(const std::string& name) const {
-    std::ifstream file(folder_ / name, std::ios::binary);
-    EXPECT_TRUE(file) << name;
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
+  std::string content(const std::string& name) const { return tests::content_of(folder_.path(name)); }
   std::string thumbprint() const { return read_x509(content("worker.pem")).facts.value().thumbprint; }
 
   /// A .pfx with the key, encrypted as `how` says.
@@ -55,7 +46,7 @@ class CertificateWithKeyFile : public testing::Test {
     return content("worker.pfx");
   }
 
-  fs::path folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(CertificateWithKeyFile, a_pfx_of_every_kind_that_windows_has_written_gives_certificate_and_key) {
@@ -143,7 +134,7 @@ TEST_F(CertificateWithKeyFile, a_file_that_asks_for_hours_of_work_is_refused_wit
     EXPECT_THAT(read_certificate_with_key(slowed_down(bytes), password).problem, HasSubstr("iteration count")) << how;
   }
   ASSERT_EQ(openssl("pkcs8 -topk8 -in key.pem -passout env:PFX -iter 70000 -outform DER -out closed.der"), 0);
-  std::ofstream(folder_ / "slow.der", std::ios::binary) << slowed_down(content("closed.der"));
+  std::ofstream(folder_.path("slow.der"), std::ios::binary) << slowed_down(content("closed.der"));
   ASSERT_EQ(openssl("base64 -in slow.der -out slow.text"), 0);
   const std::string key =
       "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + content("slow.text") + "-----END ENCRYPTED PRIVATE KEY-----\n";

@@ -2,15 +2,17 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 
 #include "model/design_reader.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::model {
 namespace {
+
+using tests::content_of;
+using tests::files_ending_in;
 
 namespace fs = std::filesystem;
 
@@ -18,23 +20,9 @@ fs::path folder() {
   return fs::path(REHEARSE_SOURCE_DIR) / "tests/negative/designs";
 }
 
-std::string content_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::set<std::string> files_ending_in(const std::string& ending) {
-  std::set<std::string> stems;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder())) {
-    if (entry.path().extension() == ending) stems.insert(entry.path().stem().string());
-  }
-  return stems;
-}
-
 TEST(NegativeDesigns, every_wrong_design_has_its_expected_diagnostics_beside_it) {
-  EXPECT_GE(files_ending_in(".json").size(), 25u);
-  EXPECT_EQ(files_ending_in(".json"), files_ending_in(".expected"));
+  EXPECT_GE(files_ending_in(folder(), ".json").size(), 25u);
+  EXPECT_EQ(files_ending_in(folder(), ".json"), files_ending_in(folder(), ".expected"));
 }
 
 class NegativeDesign : public testing::TestWithParam<std::string> {};
@@ -49,7 +37,7 @@ TEST_P(NegativeDesign, is_refused_with_the_expected_words) {
   EXPECT_EQ(told, content_of(folder() / (GetParam() + ".expected")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Corpus, NegativeDesign, testing::ValuesIn(files_ending_in(".json")),
+INSTANTIATE_TEST_SUITE_P(Corpus, NegativeDesign, testing::ValuesIn(files_ending_in(folder(), ".json")),
                          [](const auto& test) { return test.param; });
 
 }  // namespace

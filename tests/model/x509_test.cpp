@@ -1,23 +1,18 @@
 #include "model/artefacts/x509.hpp"
+#include "tests/support/files.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 namespace rehearse::model {
 namespace {
 
+using tests::content_of;
+
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(std::string(REHEARSE_SOURCE_DIR) + "/" + path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 const std::string shipped = "scenarios/designs/artefacts/";
 const std::string wrong = "tests/negative/designs/artefacts/";

@@ -9,25 +9,22 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <stdexcept>
 
 #include "model/steps/failure.hpp"
 #include "real_backend/redaction.hpp"
 #include "tests/real_backend/asking.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::real {
 namespace {
 
+using tests::content_of;
+
 using steps::Failure;
 using steps::FailureCode;
 using testing::HasSubstr;
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::size_t everything(std::string_view content) {
   return content.size();

@@ -234,17 +234,11 @@ std::string text_of_file(const std::string& path) {
   return text.str();
 }
 
-TestFolder::TestFolder() : path_("/tmp/rehearse-test-XXXXXX") {
-  if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no folder for the test");
-}
-
 TestFolder::~TestFolder() {
   // Peers that heed nothing, at the far side of an sshd, would stay until their own two minutes are over.
   for (const Running& process : running_processes()) {
-    if (process.command_line.starts_with(path_ + "/")) ::kill(process.pid, SIGKILL);
+    if (process.command_line.starts_with(path(""))) ::kill(process.pid, SIGKILL);
   }
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
 }
 
 std::string TestFolder::peer(const std::string& name) const {

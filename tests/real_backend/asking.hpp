@@ -9,6 +9,7 @@
 
 #include "model/steps/failure.hpp"
 #include "real_backend/transport/transport.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::real {
 
@@ -59,16 +60,16 @@ std::string text_of_file(const std::string& path);
 /// A folder for one test; it goes with the test, and so does every process that was started from it.
 class TestFolder {
  public:
-  TestFolder();
+  TestFolder() = default;
   ~TestFolder();
   TestFolder(const TestFolder&) = delete;
   TestFolder& operator=(const TestFolder&) = delete;
-  std::string path(const std::string& name) const { return path_ + "/" + name; }
+  std::string path(const std::string& name) const { return folder_.path(name); }
   /// A link to the peer under this name, which tells it what to do.
   std::string peer(const std::string& name) const;
 
  private:
-  std::string path_;
+  tests::TemporaryFolder folder_;
 };
 
 }  // namespace rehearse::real

@@ -9,7 +9,7 @@
 #include "real_backend/base64.hpp"
 #include "real_backend/powershell/primitives.hpp"
 #include "tests/real_backend/machine_requests.hpp"
-#include "tests/real_backend/temporary_folder.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::real {
 namespace {
@@ -128,8 +128,8 @@ TEST(CertificatePrimitives, a_key_is_not_expected_of_a_file_that_has_none) {
 }
 
 TEST(CertificatePrimitives, the_password_of_a_file_with_a_key_is_asked_for) {
-  const TemporaryFolder folder;
-  const std::string path = folder.file("with_key.pfx");
+  const tests::TemporaryFolder folder;
+  const std::string path = folder.path("with_key.pfx");
   std::ofstream(path, std::ios::binary) << "0\x82 no certificate";
   Site site = usual_site();
   site.certificate_files["worker"] = path;

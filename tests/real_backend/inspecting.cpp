@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "model/design_reader.hpp"
-#include "tests/real_backend/temporary_folder.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::real::testing {
 namespace {
@@ -37,12 +37,12 @@ std::optional<model::Design> read_back(const Inspection& inspection, std::string
   namespace fs = std::filesystem;
   errors.clear();
   if (!inspection.design) return std::nullopt;
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const InspectedFile& file : inspection.files) {
-    fs::create_directories(fs::path(folder.file(file.path)).parent_path());
-    std::ofstream(folder.file(file.path), std::ios::binary) << file.bytes;
+    fs::create_directories(fs::path(folder.path(file.path)).parent_path());
+    std::ofstream(folder.path(file.path), std::ios::binary) << file.bytes;
   }
-  model::DesignResult result = model::read_design(*inspection.design, "inspected.json", folder.file("."));
+  model::DesignResult result = model::read_design(*inspection.design, "inspected.json", folder.path("."));
   errors = errors_of(result.diagnostics);
   return std::move(result.design);
 }

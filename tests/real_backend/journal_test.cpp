@@ -5,15 +5,17 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "real_backend/redaction.hpp"
 #include "tests/real_backend/asking.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::real {
 namespace {
+
+using tests::content_of;
 
 using steps::Failure;
 using steps::FailureCode;
@@ -22,11 +24,6 @@ using testing::HasSubstr;
 using Kind = StepOutcome::Kind;
 
 const JournalHeader header = {"abc123", "joint", "0.1.0", Date(std::chrono::nanoseconds(1))};
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// A second later at every call.
 Journal::Now clock_from_zero() {

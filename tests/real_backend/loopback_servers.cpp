@@ -18,6 +18,7 @@
 #include <stdexcept>
 
 #include "model/artefacts/held.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::real::loopback {
 namespace {
@@ -59,16 +60,16 @@ void wait_until_it_accepts(int port, const Process& process) {
 }
 
 /// Its path.
-std::string write(const TemporaryFolder& folder, const std::string& name, const std::string& text) {
-  std::ofstream(folder.file(name), std::ios::binary) << text;
-  return folder.file(name);
+std::string write(const tests::TemporaryFolder& folder, const std::string& name, const std::string& text) {
+  std::ofstream(folder.path(name), std::ios::binary) << text;
+  return folder.path(name);
 }
 
-std::string nginx_configuration(const TemporaryFolder& folder, int port, const TestCertificate& own,
+std::string nginx_configuration(const tests::TemporaryFolder& folder, int port, const TestCertificate& own,
                                 const std::string& trusted, const std::string& listen) {
   write(folder, "own.pem", own.certificate_pem + own.key_pem);
   write(folder, "trusted.pem", trusted);
-  const std::string here = folder.file("");
+  const std::string here = folder.path("");
   std::string text = "daemon off; master_process off; pid " + here + "pid; error_log " + here + "error.log;\n" +
                      "events {}\nhttp {\n  access_log off;\n";
   for (const std::string kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
@@ -80,7 +81,7 @@ std::string nginx_configuration(const TemporaryFolder& folder, int port, const T
   return write(folder, "nginx.conf", text + "    location / { return 405; }\n  }\n}\n");
 }
 
-std::vector<std::string> s_server_command(const TemporaryFolder& folder, int port, const TestCertificate& own,
+std::vector<std::string> s_server_command(const tests::TemporaryFolder& folder, int port, const TestCertificate& own,
                                           const std::string& trusted, std::vector<std::string> options) {
   const std::string certificate = write(folder, "own.pem", own.certificate_pem + own.key_pem);
   const std::string roots = write(folder, "trusted.pem", trusted);
@@ -133,14 +134,14 @@ bool Process::runs() const {
 Nginx::Nginx(const TestCertificate& own, const std::string& trusted, const std::string& listen)
     : port_(free_port()),
       process_(
-          {"nginx", "-e", folder_.file("error.log"), "-c", nginx_configuration(folder_, port_, own, trusted, listen)},
-          folder_.file("log")) {
+          {"nginx", "-e", folder_.path("error.log"), "-c", nginx_configuration(folder_, port_, own, trusted, listen)},
+          folder_.path("log")) {
   if (listen == "127.0.0.1") wait_until_it_accepts(port_, process_);
 }
 
 OpensslServer::OpensslServer(const TestCertificate& own, const std::string& trusted, std::vector<std::string> options)
     : port_(free_port()),
-      process_(s_server_command(folder_, port_, own, trusted, std::move(options)), folder_.file("log")) {
+      process_(s_server_command(folder_, port_, own, trusted, std::move(options)), folder_.path("log")) {
   wait_until_it_accepts(port_, process_);
 }
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "tests/real_backend/free_port.hpp"
-#include "tests/real_backend/temporary_folder.hpp"
 #include "tests/real_backend/test_certificates.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::real::loopback {
 
@@ -36,7 +36,7 @@ class Nginx {
   int port() const { return port_; }
 
  private:
-  TemporaryFolder folder_;
+  tests::TemporaryFolder folder_;
   int port_;
   Process process_;
 };
@@ -48,7 +48,7 @@ class OpensslServer {
   int port() const { return port_; }
 
  private:
-  TemporaryFolder folder_;
+  tests::TemporaryFolder folder_;
   int port_;
   Process process_;
 };

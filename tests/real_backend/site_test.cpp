@@ -7,16 +7,19 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 
 #include "tests/real_backend/asking.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::real {
 namespace {
+
+using tests::content_of;
+using tests::files_ending_in;
 
 namespace fs = std::filesystem;
 using nlohmann::json;
@@ -27,21 +30,6 @@ fs::path shipped() {
 }
 fs::path wrong() {
   return fs::path(REHEARSE_SOURCE_DIR) / "tests/negative/sites";
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::set<std::string> files_ending_in(const fs::path& folder, const std::string& ending) {
-  std::set<std::string> names;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (name.ends_with(ending)) names.insert(name.substr(0, name.size() - ending.size()));
-  }
-  return names;
 }
 
 std::string told_by(const SiteResult& result) {

@@ -16,9 +16,12 @@
 #include "sim/report/time_text.hpp"
 #include "sim/scenario/runner.hpp"
 #include "sim/scenario/scenario_reader.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::sim {
 namespace {
+
+using tests::content_of;
 
 namespace fs = std::filesystem;
 
@@ -48,13 +51,6 @@ Scenario shipped(const std::string& name) {
   return *result.scenario;
 }
 
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 class Shipped : public testing::TestWithParam<std::string> {};
 
 TEST_P(Shipped, scenario_has_its_golden_account_and_fingerprint) {
@@ -66,7 +62,7 @@ TEST_P(Shipped, scenario_has_its_golden_account_and_fingerprint) {
     std::ofstream(golden, std::ios::binary) << account.str();
     return;
   }
-  EXPECT_EQ(account.str(), read_file(golden)) << "see the head of this file";
+  EXPECT_EQ(account.str(), content_of(golden)) << "see the head of this file";
 }
 
 TEST_P(Shipped, scenario_is_the_same_when_every_beat_is_an_event) {

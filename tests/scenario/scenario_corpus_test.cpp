@@ -3,15 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 
 #include "sim/scenario/scenario_reader.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::sim {
 namespace {
+
+using tests::content_of;
+using tests::files_ending_in;
 
 namespace fs = std::filesystem;
 
@@ -20,21 +22,6 @@ fs::path shipped() {
 }
 fs::path wrong() {
   return fs::path(REHEARSE_SOURCE_DIR) / "tests/negative/scenarios";
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::set<std::string> files_ending_in(const fs::path& folder, const std::string& ending) {
-  std::set<std::string> names;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (name.ends_with(ending)) names.insert(name.substr(0, name.size() - ending.size()));
-  }
-  return names;
 }
 
 std::set<std::string> shipped_scenarios() {
