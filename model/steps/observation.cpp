@@ -1,16 +1,12 @@
 #include "model/steps/observation.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/asio/awaitable.hpp>
 
 #include <algorithm>
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 #include "model/steps/certificates.hpp"
-#include "model/steps/sha256.hpp"
 #include "model/steps/waiting.hpp"
 
 namespace rehearse::steps {
@@ -237,17 +233,6 @@ void keep_certificates_of(const model::Design& design, Facts& facts) {
 
 }  // namespace
 
-const Fact* Observation::fact(const AnyRequest& question) const {
-  const auto found =
-      std::find_if(facts.begin(), facts.end(), [&](const Fact& each) { return each.question == question; });
-  return found == facts.end() ? nullptr : &*found;
-}
-
-const Answer* Observation::find(const AnyRequest& question) const {
-  const Fact* found = fact(question);
-  return found == nullptr ? nullptr : found->answer();
-}
-
 Awaitable<Observation> observe(Platform platform, model::Design design, AskForPatches patches) {
   const std::vector<MachineToAsk> machines = machines_of(design);
   std::vector<Facts> of_machines(machines.size());
@@ -273,54 +258,6 @@ void sort_copies(std::vector<CertificateInfo>& copies) {
   std::sort(copies.begin(), copies.end(), [](const CertificateInfo& a, const CertificateInfo& b) {
     return std::tie(a.store, a.thumbprint) < std::tie(b.store, b.thumbprint);
   });
-}
-
-std::vector<std::string> silent_machines(const Observation& observation) {
-  std::vector<std::string> silent;
-  for (const Fact& fact : observation.facts) {
-    if (name_of(fact.question) != "Host.Answers") continue;
-    if (fact.answer() == nullptr || !fact.answer()->flag()) silent.push_back(node_of(fact.question));
-  }
-  return silent;
-}
-
-std::vector<std::string> differences(const Observation& before, const Observation& present) {
-  std::vector<std::string> result;
-  for (const Fact& was : before.facts) {
-    const Fact* is = present.fact(was.question);
-    if (is != nullptr && same_outcome(was, *is)) continue;
-    result.push_back(fmt::format("{}: was {}, is {}", to_text(was.question), to_text(was.outcome),
-                                 is == nullptr ? "no longer there to be asked" : to_text(is->outcome)));
-  }
-  for (const Fact& is : present.facts) {
-    if (before.fact(is.question) != nullptr) continue;
-    result.push_back(fmt::format("{}: was not there to be asked, is {}", to_text(is.question), to_text(is.outcome)));
-  }
-  return result;
-}
-
-bool same_outcome(const Fact& a, const Fact& b) {
-  const auto* failed_a = std::get_if<Failure>(&a.outcome);
-  const auto* failed_b = std::get_if<Failure>(&b.outcome);
-  if (failed_a != nullptr && failed_b != nullptr) return failed_a->code() == failed_b->code();
-  return a.outcome == b.outcome;
-}
-
-std::string to_text(const std::variant<Answer, Failure>& outcome) {
-  if (const auto* answer = std::get_if<Answer>(&outcome)) return to_text(*answer);
-  const Failure& failure = std::get<Failure>(outcome);
-  return fmt::format("{}: {}", to_text(failure.code()), failure.message());
-}
-
-std::string fingerprint_of(const Observation& observation) {
-  std::string text;
-  for (const Fact& fact : observation.facts) {
-    const auto* failure = std::get_if<Failure>(&fact.outcome);
-    text += to_text(fact.question) + " -> ";
-    text += failure != nullptr ? std::string(to_text(failure->code())) : to_text(*fact.answer());
-    text += '\n';
-  }
-  return sha256_hex(text);
 }
 
 }  // namespace rehearse::steps

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "model/steps/deployment.hpp"
 #include "model/steps/may_alter.hpp"
 #include "model/steps/sha256.hpp"
 #include "model/steps/text.hpp"
@@ -100,11 +99,6 @@ Duration Plan::at_p95() const {
   Duration sum{};
   for (const PlannedStep& step : steps) sum += step.at_p95;
   return sum;
-}
-
-std::vector<StepPtr> steps_of(const model::Design& design, const std::string& operation,
-                              const OperationArguments& arguments) {
-  return operation.empty() ? deployment_steps(design) : operation_steps(design, operation, arguments);
 }
 
 std::string design_fingerprint(const model::Design& design, const std::string& text) {
