@@ -1,21 +1,21 @@
 #include "model/artefacts/x509.hpp"
-#include "tests/support/files.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "tests/support/files.hpp"
+
 namespace rehearse::model {
 namespace {
 
-using tests::content_of;
-
 using testing::ElementsAre;
 using testing::HasSubstr;
+using tests::content_of;
 
-const std::string shipped = "scenarios/designs/artefacts/";
-const std::string wrong = "tests/negative/designs/artefacts/";
+const std::string shipped = REHEARSE_SOURCE_DIR "/scenarios/designs/artefacts/";
+const std::string wrong = REHEARSE_SOURCE_DIR "/tests/negative/designs/artefacts/";
 
 TEST(X509Files, a_der_file_gives_all_common_names_in_their_order) {
   const X509Result result = read_x509(content_of(shipped + "joint/SSISScaleOutMaster.cer"));

@@ -20,11 +20,10 @@
 namespace rehearse::real {
 namespace {
 
-using tests::content_of;
-
 using steps::Failure;
 using steps::FailureCode;
 using testing::HasSubstr;
+using tests::content_of;
 
 std::size_t everything(std::string_view content) {
   return content.size();

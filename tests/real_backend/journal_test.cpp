@@ -15,12 +15,11 @@
 namespace rehearse::real {
 namespace {
 
-using tests::content_of;
-
 using steps::Failure;
 using steps::FailureCode;
 using steps::StepOutcome;
 using testing::HasSubstr;
+using tests::content_of;
 using Kind = StepOutcome::Kind;
 
 const JournalHeader header = {"abc123", "joint", "0.1.0", Date(std::chrono::nanoseconds(1))};
