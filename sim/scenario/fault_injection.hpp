@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "sim/scenario/imposed_values.hpp"
@@ -16,6 +17,20 @@ class Faults {
  public:
   /// The world outlives it, and so do the entries that it is given.
   explicit Faults(world::World& world) : world_(world), imposed_(world) {}
+
+  struct Standing {
+    const TimelineEntry* fault = nullptr;
+    world::RecordId why = 0;
+    bool card_up = false;  // of network.flap, just now
+  };
+  /// What stands, as a value: with a copy of the world, taken at the same instant, it goes on there.
+  struct Memory {
+    std::vector<Standing> standing;
+    std::vector<ImposedValues::Layer> imposed;
+  };
+  Memory memory() const { return {standing_, imposed_.layers()}; }
+  Faults(world::World& copy, Memory memory)
+      : world_(copy), standing_(std::move(memory.standing)), imposed_(copy, std::move(memory.imposed)) {}
 
   /// Does it, as an effect of the record `why`. False: there was nothing to do it to (the process does not run, the
   /// machine is off already); then it does not stand.
@@ -33,11 +48,6 @@ class Faults {
   Duration flap(const TimelineEntry& fault);
 
  private:
-  struct Standing {
-    const TimelineEntry* fault = nullptr;
-    world::RecordId why = 0;
-    bool card_up = false;  // of network.flap, just now
-  };
   enum class Turn : bool { begins, ends };
 
   /// What the fault changes when it begins or ends, with the others that stand then.

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/scenario/scenario.hpp"
@@ -43,6 +44,15 @@ class ImposedValues {
   /// The world outlives it, and so do the faults.
   explicit ImposedValues(world::World& world) : world_(world) {}
 
+  struct Layer {
+    const TimelineEntry* fault = nullptr;
+    Slot slot;
+    std::int64_t value = 0, below = 0;
+  };
+  /// What it holds, in the order in which it came; and the same again in a copy of the world.
+  const std::vector<Layer>& layers() const { return layers_; }
+  ImposedValues(world::World& copy, std::vector<Layer> layers) : world_(copy), layers_(std::move(layers)) {}
+
   /// Puts the value there on behalf of the fault. False: it is there already; then the fault holds it there as well if
   /// another one put it there.
   bool impose(const TimelineEntry& fault, const Slot& slot, std::int64_t value, world::RecordId why);
@@ -54,12 +64,6 @@ class ImposedValues {
   bool is_imposed(const Slot& slot) const;
 
  private:
-  struct Layer {
-    const TimelineEntry* fault = nullptr;
-    Slot slot;
-    std::int64_t value = 0, below = 0;
-  };
-
   world::World& world_;
   std::vector<Layer> layers_;  // in the order in which they came
 };

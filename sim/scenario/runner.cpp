@@ -125,7 +125,7 @@ RunResult rehearse(const Scenario& scenario, const Prepared& prepared, const Var
   world.engine().write_to(&result.journal);
   world.begin(variant.key);
   {
-    TimelinePlayer player(scenario, world);
+    TimelinePlayer player(scenario.design, scenario.timeline, world);
     result.end = player.play(Time(horizon_of(scenario)), !scenario.duration);
     result.operations = player.notes();
     result.acts = player.acts();

@@ -11,6 +11,7 @@
 #include "model/design.hpp"
 #include "model/diagnostic.hpp"
 #include "model/units.hpp"
+#include "sim/scenario/one_batch.hpp"
 
 namespace rehearse::sim {
 
@@ -165,6 +166,7 @@ struct Scenario {
   Date start{};
   std::optional<Duration> duration;  // absent: until quiescent, at most 30 days
   Deploy deploy = Deploy::steps;
+  std::optional<OneBatch> one_batch;  // in place of the design's work, in `design` already
   std::vector<TimelineEntry> timeline;
   std::vector<Expectation> expectations;
 };

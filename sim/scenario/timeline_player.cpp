@@ -1,6 +1,7 @@
 #include "sim/scenario/timeline_player.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "model/steps/operations.hpp"
@@ -12,17 +13,74 @@ namespace rehearse::sim {
 using core::Time;
 using Action = TimelineEntry::Action;
 
-TimelinePlayer::TimelinePlayer(const Scenario& scenario, world::World& world)
-    : scenario_(scenario), world_(world), faults_(world), entries_(scenario.timeline.size()) {
-  for (std::size_t index = 0; index < entries_.size(); ++index) {
-    const TimelineEntry& entry = scenario.timeline[index];
+TimelinePlayer::TimelinePlayer(const model::Design& design, const std::vector<TimelineEntry>& timeline,
+                               world::World& world)
+    : design_(design), timeline_(timeline), world_(world), faults_(world), entries_(timeline.size()) {
+  lay_out(0);
+}
+
+/// The entries from this one on, of which nothing has happened.
+void TimelinePlayer::lay_out(std::size_t from) {
+  for (std::size_t index = from; index < entries_.size(); ++index) {
+    const TimelineEntry& entry = timeline_[index];
     if (entry.at) entries_[index].due = Time(*entry.at);
     if (!entry.after.empty()) entries_[index].trigger = parse_trigger(entry.after).value();
     if (entry.action != Action::step) continue;
-    if (!driver_) driver_ = std::make_unique<Driver>(world);
+    if (!driver_) driver_ = std::make_unique<Driver>(world_);
     entries_[index].procedure =
-        std::make_unique<StepProcedure>(steps::operation_steps(scenario.design, entry.step, entry.arguments));
+        std::make_unique<StepProcedure>(steps::operation_steps(design_, entry.step, entry.arguments));
   }
+}
+
+TimelinePlayer::Bookmark TimelinePlayer::bookmark() const {
+  Bookmark bookmark{timeline_.data(), {}, faults_.memory(), nullptr, queue_, started_};
+  for (const Entry& entry : entries_) {
+    if (!entry.acted) continue;
+    if (bookmark.courses.size() != static_cast<std::size_t>(&entry - entries_.data()))
+      throw std::logic_error("a fork of a timeline that was not played from top to bottom");
+    bookmark.courses.push_back(entry);
+  }
+  if (driver_ && !started_.empty()) bookmark.operations = std::make_shared<const sim::Bookmark>(driver_->bookmark());
+  return bookmark;
+}
+
+namespace {
+
+/// What stands belongs to the same entries of another timeline.
+Faults::Memory moved(Faults::Memory memory, const TimelineEntry* from, const TimelineEntry* to) {
+  for (Faults::Standing& standing : memory.standing) standing.fault = to + (standing.fault - from);
+  for (ImposedValues::Layer& layer : memory.imposed) layer.fault = to + (layer.fault - from);
+  return memory;
+}
+
+}  // namespace
+
+TimelinePlayer::TimelinePlayer(const model::Design& design, const std::vector<TimelineEntry>& timeline,
+                               world::World& copy, const Bookmark& bookmark)
+    : design_(design),
+      timeline_(timeline),
+      world_(copy),
+      faults_(copy, moved(bookmark.faults, bookmark.first, timeline.data())),
+      entries_(timeline.size()),
+      queue_(bookmark.queue) {
+  if (bookmark.operations) driver_ = std::make_unique<Driver>(copy, *bookmark.operations);
+  const std::size_t begun = bookmark.courses.size();
+  for (std::size_t index = 0; index < begun; ++index) {
+    static_cast<Course&>(entries_[index]) = bookmark.courses[index];
+    if (timeline[index].action != Action::step) continue;
+    entries_[index].procedure = std::make_unique<StepProcedure>(
+        steps::operation_steps(design, timeline[index].step, timeline[index].arguments));
+  }
+  lay_out(begun);
+  for (const std::size_t index : bookmark.started) {
+    started_.push_back(index);
+    entries_[index].procedure->start(*driver_);
+  }
+}
+
+std::optional<bool> TimelinePlayer::acted(std::size_t entry) const {
+  if (!entries_.at(entry).acted) return std::nullopt;
+  return !entries_[entry].idle;
 }
 
 TimelinePlayer::~TimelinePlayer() = default;
@@ -43,6 +101,7 @@ Time TimelinePlayer::play(Time end, bool until_quiescent) {
       for (std::size_t index = 0; index < entries_.size(); ++index) {
         if (!entries_[index].acted && entries_[index].due && *entries_[index].due <= due) act(index);
       }
+      changed();
     } else {
       const bool quiescent = until_quiescent && due == core::never && world_.engine().next_time() == core::never;
       if (quiescent || !step(end)) return world_.now();
@@ -53,9 +112,9 @@ Time TimelinePlayer::play(Time end, bool until_quiescent) {
 
 bool TimelinePlayer::step(Time until) {
   if (until < world_.now()) return false;
-  if (!driver_) return world_.step(until);
-  const bool fired = driver_->step(until);
-  start_next_operation();
+  const bool fired = driver_ ? driver_->step(until) : world_.step(until);
+  if (driver_) start_next_operation();
+  changed();
   return fired;
 }
 
@@ -73,7 +132,7 @@ void TimelinePlayer::change_what_lasts(Time due) {
   for (std::size_t index = 0; index < entries_.size(); ++index) {
     Entry& entry = entries_[index];
     if (entry.over > due && entry.flap > due) continue;
-    const TimelineEntry& fault = scenario_.timeline[index];
+    const TimelineEntry& fault = timeline_[index];
     if (!faults_.stands(fault)) {  // it was repaired before
       entry.over = entry.flap = core::never;
     } else if (entry.over <= due) {
@@ -90,7 +149,7 @@ void TimelinePlayer::change_what_lasts(Time due) {
 Duration TimelinePlayer::lateness(std::size_t index) const {
   Duration late{};
   for (std::size_t before = 0; before < index; ++before) {
-    const TimelineEntry& entry = scenario_.timeline[before];
+    const TimelineEntry& entry = timeline_[before];
     const bool fault = entry.action == Action::fault && entry.fault == FaultKind::operator_late;
     if (fault && entries_[before].acted) late += entry.length;
   }
@@ -99,7 +158,7 @@ Duration TimelinePlayer::lateness(std::size_t index) const {
 
 void TimelinePlayer::act(std::size_t index) {
   Entry& entry = entries_[index];
-  const TimelineEntry& what = scenario_.timeline[index];
+  const TimelineEntry& what = timeline_[index];
   if (what.action == Action::step) {
     if (const Duration late = lateness(index); late > entry.late) {
       entry.due = *entry.due + (late - std::exchange(entry.late, late));
@@ -126,6 +185,7 @@ void TimelinePlayer::start_next_operation() {
   while (!queue_.empty() && driver_->idle()) {
     const std::size_t index = queue_.front();
     queue_.erase(queue_.begin());
+    started_.push_back(index);
     entries_[index].procedure->start(*driver_);
   }
 }
@@ -134,7 +194,7 @@ void TimelinePlayer::start_next_operation() {
 void TimelinePlayer::look_for_triggers() {
   for (std::size_t index = 0; index < entries_.size(); ++index) {
     Entry& entry = entries_[index];
-    const TimelineEntry& what = scenario_.timeline[index];
+    const TimelineEntry& what = timeline_[index];
     if (entry.due || !entry.trigger) continue;
     if (index > 0 && !entries_[index - 1].acted) continue;
     if (holds(*entry.trigger, world_)) entry.due = world_.now() + what.wait;
@@ -144,7 +204,7 @@ void TimelinePlayer::look_for_triggers() {
 std::vector<OperationNote> TimelinePlayer::notes() const {
   std::vector<OperationNote> notes;
   for (std::size_t index = 0; index < entries_.size(); ++index) {
-    const bool operation = scenario_.timeline[index].action == Action::step;
+    const bool operation = timeline_[index].action == Action::step;
     if (operation || entries_[index].idle || !entries_[index].acted) notes.push_back(note_of(index));
   }
   return notes;
@@ -159,7 +219,7 @@ std::vector<std::string> TimelinePlayer::acts() const {
 
 OperationNote TimelinePlayer::note_of(std::size_t index) const {
   const Entry& entry = entries_[index];
-  const TimelineEntry& what = scenario_.timeline[index];
+  const TimelineEntry& what = timeline_[index];
   OperationNote note;
   note.name = what.action == Action::step ? what.step : std::string(to_text(what.fault));
   note.section = "operation";
