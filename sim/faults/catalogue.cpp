@@ -60,7 +60,8 @@ bool are_alike(WorkerIndex a, WorkerIndex b, const world::World& deployed) {
                          [&](const world::WorkerPlan& each) { return each.row == worker; }) > 1;
   };
   if (!own_rows || shared(a) || shared(b)) return false;
-  const bool planned = first.pool == second.pool && first.sets == second.sets &&
+  const auto& pools = plan.design().scale_out.workers;
+  const bool planned = pools[first.pool].certificate == pools[second.pool].certificate && first.sets == second.sets &&
                        plan.hosts[first.host].site == plan.hosts[second.host].site;
   const bool placed = one.account == other.account && one.key_access == other.key_access &&
                       one.registered == other.registered && one.enabled == other.enabled &&

@@ -1,0 +1,344 @@
+#include "sim/faults/exploration.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "model/parameters.hpp"
+#include "model/steps/operations.hpp"
+#include "sim/faults/instants.hpp"
+#include "sim/faults/told_course.hpp"
+#include "sim/scenario/invariants.hpp"
+
+namespace rehearse::sim {
+namespace {
+
+using core::Time;
+
+constexpr std::uint64_t usual_instants = 8;  // of a prefix: for the limit
+
+/// A prefix of courses: what happens before the last fault, and when that comes.
+struct Unit {
+  std::vector<PlannedEvent> events;
+  Trial before;  // count, operation, faults, at and when of the events
+  std::vector<Instant> instants;  // empty: read off the prefix's own run
+};
+
+/// What came of a unit, with its own words.
+struct UnitResult {
+  std::vector<std::string> words;
+  std::vector<Trial> trials;
+  std::uint64_t runs = 0, events = 0;
+};
+
+std::uint32_t settled_switches(const model::Parameters& parameters) {
+  std::uint32_t settled = 0;
+  for (unsigned number = 0; number < model::switch_count; ++number) {
+    const model::Origin origin = parameters.origin(static_cast<model::Switch>(number));
+    if (origin == model::Origin::given || origin == model::Origin::calibrated) settled |= 1U << number;
+  }
+  return settled;
+}
+
+/// The courses that have one prefix in common.
+class UnitRun {
+ public:
+  UnitRun(const Stage& stage, const FaultCatalogue& catalogue, const Unit& unit, std::optional<world::World>& world)
+      : stage_(stage),
+        catalogue_(catalogue),
+        unit_(unit),
+        settled_(settled_switches(stage.plan->parameters())),
+        world_(world) {}
+
+  UnitResult run() {
+    instants_ = unit_.instants;
+    if (instants_.empty()) {
+      const RunResult told = tell_course(stage_, unit_.events);
+      check_invariants(told);
+      instants_ = instants_after(told, unit_.events.back().at);
+    }
+    for (const Instant& instant : instants_) result_.words.push_back(instant.when);
+    for (std::size_t instant = 0; instant < instants_.size(); ++instant) {
+      for (std::size_t fault = 0; fault < catalogue_.faults.size(); ++fault) try_fault(instant, fault);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  /// The prefix with these switches flipped, paused at every instant.
+  const std::vector<Course::Pause>& paused(std::uint32_t flipped) {
+    std::vector<Course::Pause>& pauses = paused_[flipped];
+    if (!pauses.empty()) return pauses;
+    Course course(stage_, timeline_of(unit_.events), flipped);
+    for (const Instant& instant : instants_) {
+      course.play_before(instant.at);
+      pauses.push_back(course.pause());
+    }
+    return pauses;
+  }
+
+  void try_fault(std::size_t instant, std::size_t fault) {
+    Trial trial = unit_.before;
+    trial.faults[trial.count] = static_cast<std::uint16_t>(fault);
+    trial.at[trial.count] = instants_[instant].at;
+    trial.when[trial.count] = static_cast<std::uint16_t>(instant);
+    ++trial.count;
+    std::vector<std::size_t> sequence(trial.faults.begin(), trial.faults.begin() + trial.count);
+    if (!catalogue_.is_representative(sequence)) return;
+    trial.multiplicity = catalogue_.multiplicity(sequence);
+
+    const std::vector<TimelineEntry> timeline = timeline_of(with(instant, fault));
+    const CourseEnd end = finish(instant, timeline, 0);
+    trial.idle = end.idle;
+    if (!trial.idle) {
+      trial.figures = end.figures;
+      trial.mended = end.mended;
+      trial.outcome = outcome_of(end.figures);
+      trial.deciding = deciding(instant, timeline, end, trial.outcome);
+    }
+    result_.trials.push_back(trial);
+  }
+
+  /// Each switch that a decision rested on, the other way round.
+  std::uint32_t deciding(std::size_t instant, const std::vector<TimelineEntry>& timeline, const CourseEnd& end,
+                         FarmOutcome outcome) {
+    std::uint32_t found = 0;
+    for (unsigned number = 0; number < model::switch_count; ++number) {
+      const std::uint32_t flipped = 1U << number;
+      if ((end.consulted & ~settled_ & flipped) == 0) continue;
+      const CourseEnd other = finish(instant, timeline, flipped);
+      if (other.idle || outcome_of(other.figures) != outcome) found |= flipped;
+    }
+    return found;
+  }
+
+  CourseEnd finish(std::size_t instant, const std::vector<TimelineEntry>& timeline, std::uint32_t flipped) {
+    // A switch that nothing had looked at before this instant may as well be flipped now.
+    const bool before = (paused(0)[instant].consulted() & flipped) != 0;
+    const Course::Pause& pause = paused(before ? flipped : 0)[instant];
+    const auto acted = static_cast<std::ptrdiff_t>(pause.acted());
+    Course course(stage_, pause, {timeline.begin() + acted, timeline.end()}, before ? 0 : flipped, world_);
+    const Time at = instants_[instant].at;
+    course.play_before(at + Duration(1));
+    ++result_.runs;
+    CourseEnd end;
+    end.idle = !course.acted(static_cast<std::size_t>(acted)).value();
+    if (!end.idle) end = course.finish(at);
+    result_.events += end.events;
+    return end;
+  }
+
+  std::vector<PlannedEvent> with(std::size_t instant, std::size_t fault) const {
+    std::vector<PlannedEvent> events = unit_.events;
+    if (instants_[instant].repaired) settle_repairs(events);
+    const CatalogueFault& chosen = catalogue_.faults[fault];
+    events.push_back({chosen.entry, chosen.repair(), instants_[instant].at, std::nullopt});
+    return events;
+  }
+
+  const Stage& stage_;
+  const FaultCatalogue& catalogue_;
+  const Unit& unit_;
+  std::uint32_t settled_;
+  std::optional<world::World>& world_;
+  std::vector<Instant> instants_;
+  std::map<std::uint32_t, std::vector<Course::Pause>> paused_;  // by what is flipped
+  UnitResult result_;
+};
+
+/// Does the work of all units, in any order; results in theirs.
+template <class Work>
+void in_parallel(std::size_t count, const ExplorationOptions& options, Work&& work) {
+  std::atomic<std::size_t> next = 0, done = 0;
+  std::mutex mutex;
+  std::exception_ptr failed;
+  const auto loop = [&] {
+    std::optional<world::World> world;
+    for (std::size_t index = next++; index < count; index = next++) {
+      if (options.interrupted && options.interrupted()) return;
+      try {
+        work(index, world);
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (!failed) failed = std::current_exception();
+        next = count;
+        return;
+      }
+      const std::size_t finished = ++done;
+      const std::lock_guard lock(mutex);
+      if (options.progress) options.progress(finished, count);
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned thread = 1; thread < std::min<std::size_t>(options.threads, count); ++thread) threads.emplace_back(loop);
+    loop();
+  }
+  if (failed) std::rethrow_exception(failed);
+}
+
+class Explorer {
+ public:
+  Explorer(const Stage& stage, const FaultCatalogue& catalogue, const ExplorationOptions& options)
+      : stage_(stage), catalogue_(catalogue), options_(options) {}
+
+  Exploration explore() {
+    {
+      Course healthy(stage_, {}, 0);
+      found_.healthy = healthy.finish(Time(first_fault));
+      ++found_.runs;
+      found_.events += found_.healthy.events;
+    }
+    std::vector<Unit> units = first_units();
+    for (std::size_t before = 0; before < options_.faults && !found_.interrupted; ++before) {
+      const std::size_t from = found_.trials.size();
+      run_all(units, before);
+      if (before + 1 < options_.faults) units = units_after(from);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  std::vector<Unit> first_units() {
+    std::vector<Unit> units(1);
+    units.front().instants = {{Time(first_fault), "while work is under way", false}};
+    TimelineEntry rotation, patch;
+    rotation.step = "renew_master_certificate";
+    rotation.arguments["not_after"] = model::to_text(stage_.scenario.start + std::chrono::hours(24 * 365 * 2));
+    patch.step = "patch_rolling";
+    for (TimelineEntry* entry : {&rotation, &patch}) {
+      entry->action = TimelineEntry::Action::step;
+      const auto& design = stage_.scenario.design;
+      if (!steps::problem_of_operation(design, entry->step, entry->arguments).empty()) continue;
+      units.push_back(unit_of(*entry));
+    }
+    return units;
+  }
+
+  Unit unit_of(const TimelineEntry& operation) {
+    Unit unit;
+    unit.events.push_back({operation, std::nullopt, Time(first_fault), std::nullopt});
+    const RunResult told = tell_course(stage_, unit.events);
+    check_invariants(told);
+    unit.instants = instants_of_operation(told, Time(first_fault));
+    found_.operations.push_back({operation.step, operation, outcome_of(farm_figures(told))});
+    unit.before.operation = static_cast<std::uint8_t>(found_.operations.size());
+    critical_.push_back(critical_of(told, unit.instants));
+    return unit;
+  }
+
+  /// Of an operation: the instant that lies nearest to the middle of its longest outage, else the middle one. Further
+  /// faults come after one that came then.
+  static Time critical_of(const RunResult& told, const std::vector<Instant>& instants) {
+    Time wanted = instants[instants.size() / 2].at;
+    Duration longest{};
+    for (const Outage& outage : told.outages) {
+      if (outage.service.kind == Service::Kind::worker || outage.length() <= longest) continue;
+      longest = outage.length();
+      wanted = outage.from + longest / 2;
+    }
+    const auto distance = [&](const Instant& one) { return one.at > wanted ? one.at - wanted : wanted - one.at; };
+    return std::min_element(instants.begin(), instants.end(), [&](const Instant& a, const Instant& b) {
+             return distance(a) < distance(b);
+           })->at;
+  }
+
+  void run_all(const std::vector<Unit>& units, std::size_t before) {
+    const std::vector<std::size_t> chosen = choose(units.size());
+    std::vector<std::optional<UnitResult>> results(chosen.size());
+    in_parallel(chosen.size(), options_, [&](std::size_t index, std::optional<world::World>& world) {
+      results[index] = UnitRun(stage_, catalogue_, units[chosen[index]], world).run();
+    });
+    found_.prefixes[before] = units.size();
+    for (std::optional<UnitResult>& result : results) {
+      if (!result) {
+        found_.interrupted = true;
+        continue;
+      }
+      ++found_.prefixes_run[before];
+      take(std::move(*result), before + 1);
+    }
+  }
+
+  /// Those that fit into the limit, evenly spread.
+  std::vector<std::size_t> choose(std::size_t units) const {
+    const std::uint64_t each = std::max<std::uint64_t>(1, catalogue_.faults.size() * usual_instants);
+    const std::uint64_t done = found_.trials.size();
+    const std::uint64_t fit = options_.limit > done ? (options_.limit - done + each - 1) / each : 0;
+    const std::size_t count = std::min<std::uint64_t>(units, fit);
+    std::vector<std::size_t> chosen;
+    for (std::size_t number = 0; number < count; ++number) chosen.push_back(number * units / count);
+    return chosen;
+  }
+
+  void take(UnitResult result, std::size_t faults) {
+    std::vector<std::uint16_t> word_of;
+    for (const std::string& word : result.words) {
+      const auto known = std::find(found_.words.begin(), found_.words.end(), word);
+      word_of.push_back(static_cast<std::uint16_t>(known - found_.words.begin()));
+      if (known == found_.words.end()) found_.words.push_back(word);
+    }
+    for (Trial& trial : result.trials) {
+      std::uint16_t& when = trial.when[trial.count - 1U];
+      when = word_of[when];
+      ++found_.courses.at(faults);
+      found_.during_operations += trial.operation != 0;
+      found_.idle += trial.idle;
+      found_.trials.push_back(trial);
+    }
+    found_.runs += result.runs;
+    found_.events += result.events;
+  }
+
+  /// A prefix for each trial from this one on: a fault that found nothing to act on begins none.
+  std::vector<Unit> units_after(std::size_t from) const {
+    std::vector<Unit> units;
+    for (std::size_t index = from; index < found_.trials.size(); ++index) {
+      const Trial& trial = found_.trials[index];
+      const bool critical = trial.operation == 0 || trial.at[0] == critical_[trial.operation - 1U];
+      if (trial.idle || !critical) continue;
+      Unit unit;
+      unit.events = events_of(trial, found_, catalogue_);
+      unit.before.count = trial.count;
+      unit.before.operation = trial.operation;
+      unit.before.faults = trial.faults;
+      unit.before.at = trial.at;
+      unit.before.when = trial.when;
+      units.push_back(std::move(unit));
+    }
+    return units;
+  }
+
+  const Stage& stage_;
+  const FaultCatalogue& catalogue_;
+  const ExplorationOptions& options_;
+  Exploration found_;
+  std::vector<Time> critical_;  // by operation
+};
+
+}  // namespace
+
+Exploration explore(const Stage& stage, const FaultCatalogue& catalogue, const ExplorationOptions& options) {
+  return Explorer(stage, catalogue, options).explore();
+}
+
+std::vector<PlannedEvent> events_of(const Trial& trial, const Exploration& exploration,
+                                    const FaultCatalogue& catalogue) {
+  std::vector<PlannedEvent> events;
+  if (trial.operation != 0) {
+    events.push_back({exploration.operations.at(trial.operation - 1U).entry, std::nullopt, Time(first_fault), {}});
+  }
+  for (std::size_t place = 0; place < trial.count; ++place) {
+    const CatalogueFault& fault = catalogue.faults.at(trial.faults[place]);
+    // What was repaired before the next fault came.
+    if (place > 0 && trial.at[place] > trial.at[place - 1] + repair_after) settle_repairs(events);
+    events.push_back({fault.entry, fault.repair(), trial.at[place], std::nullopt});
+  }
+  return events;
+}
+
+}  // namespace rehearse::sim
