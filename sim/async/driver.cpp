@@ -52,9 +52,9 @@ struct Driver::Impl {
     if (escaped) std::rethrow_exception(std::exchange(escaped, nullptr));
   }
 
-  /// Everything that can happen at this instant without an event.
+  /// Everything that can happen at this instant without an event. Procedures are polled where something was done to
+  /// them (when they start, and when a wait of theirs fires): between these nothing in them becomes ready.
   void settle() {
-    poll();
     while (true) {
       if (!world.engine().waits().empty()) world.settle();
       std::vector<world::FiredWait> fired = world.engine().fired();

@@ -59,7 +59,8 @@ class UnitRun {
     if (instants_.empty()) {
       const RunResult told = tell_course(stage_, unit_.events);
       check_invariants(told);
-      instants_ = instants_after(told, unit_.events.back().at);
+      const Time last = unit_.events.back().at;
+      instants_ = unit_.before.operation == 0 ? instants_after(told, last) : std::vector{longest_phase_after(told, last)};
     }
     for (const Instant& instant : instants_) result_.words.push_back(instant.when);
     for (std::size_t instant = 0; instant < instants_.size(); ++instant) {
@@ -206,6 +207,7 @@ class Explorer {
   std::vector<Unit> first_units() {
     std::vector<Unit> units(1);
     units.front().instants = {{Time(first_fault), "while work is under way", false}};
+    if (!options_.operations) return units;
     TimelineEntry rotation, patch;
     rotation.step = "renew_master_certificate";
     rotation.arguments["not_after"] = model::to_text(stage_.scenario.start + std::chrono::hours(24 * 365 * 2));

@@ -3,6 +3,9 @@
 // course is run with the design's own value of every unknown switch, and again with the other value of each that a
 // decision of it rested on: where the outcome differs, it is unknown.
 //
+// During an operation the first fault comes in the middle of each kind of its steps. Further faults follow only the one
+// that comes while the operation keeps a service away, in the middle of the longest phase that it brings about.
+//
 // What courses have in common is run once (course.hpp). Units of work are whole prefixes and do not depend on each
 // other, so the result is the same on any number of threads.
 #pragma once
@@ -24,6 +27,7 @@ inline constexpr std::size_t most_faults = 3;
 struct ExplorationOptions {
   unsigned faults = 1;              // k, 1 to most_faults
   unsigned threads = 1;
+  bool operations = true;           // also during a rotation and a rolling patch
   std::uint64_t limit = 2'000'000;  // courses; a unit of work that does not fit as a whole is not run
   std::function<bool()> interrupted;
   std::function<void(std::uint64_t done, std::uint64_t of)> progress;  // units of work; from any thread, one at a time

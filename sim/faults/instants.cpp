@@ -40,8 +40,8 @@ Time middle(Time from, Time to) {
   return from + (to - from) / 2;
 }
 
-/// The middle of each kind of phase between the two instants, where it lasted longest.
-void add_phases(Instants& instants, const RunResult& run, Time from, Time to, bool repaired) {
+/// Of each kind of phase between the two instants the longest.
+std::map<Phase, PhaseSpan> phases_between(const RunResult& run, Time from, Time to) {
   std::map<Phase, PhaseSpan> longest;
   for (const Outage& outage : run.outages) {
     for (const PhaseSpan& span : outage.phases) {
@@ -51,7 +51,11 @@ void add_phases(Instants& instants, const RunResult& run, Time from, Time to, bo
       if (!fresh && longer) known->second = span;
     }
   }
-  for (const auto& [phase, span] : longest) {
+  return longest;
+}
+
+void add_phases(Instants& instants, const RunResult& run, Time from, Time to, bool repaired) {
+  for (const auto& [phase, span] : phases_between(run, from, to)) {
     instants.add(middle(span.from, span.to), "in " + std::string(to_text(phase)) + (repaired ? " of the repair" : ""),
                  repaired);
   }
@@ -82,6 +86,23 @@ std::vector<Instant> instants_after(const RunResult& run, Time last) {
     if (instants.size() < least_instants) instants.add(last + filler, model::to_text(filler) + " later", false);
   }
   return instants.take();
+}
+
+Instant longest_phase_after(const RunResult& run, Time last) {
+  const Time repair = last + repair_after;
+  Instants instants(last, repair);
+  Duration longest{};
+  Time at = middle(last, repair);
+  std::string when = "while it stands";
+  for (const auto& [phase, span] : phases_between(run, last, repair)) {
+    if (span.to - span.from <= longest) continue;
+    longest = span.to - span.from;
+    at = middle(span.from, span.to);
+    when = "in " + std::string(to_text(phase));
+  }
+  instants.add(at, std::move(when), false);
+  instants.add(last + 1s, "1s later", false);  // where that one is no instant of its own
+  return instants.take().back();
 }
 
 std::vector<Instant> instants_of_operation(const RunResult& run, Time begun) {

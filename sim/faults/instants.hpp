@@ -23,6 +23,9 @@ inline constexpr std::size_t least_instants = 6;
 /// `repair_after` it.
 std::vector<Instant> instants_after(const RunResult& run, core::Time last);
 
+/// Only the middle of the longest phase before the repair; where there is none, while the last event stands.
+Instant longest_phase_after(const RunResult& run, core::Time last);
+
 /// The instants of an operation that began at `begun`: in the middle of each kind of its steps, and after it.
 std::vector<Instant> instants_of_operation(const RunResult& run, core::Time begun);
 

@@ -24,7 +24,10 @@ void TimelinePlayer::lay_out(std::size_t from) {
   for (std::size_t index = from; index < entries_.size(); ++index) {
     const TimelineEntry& entry = timeline_[index];
     if (entry.at) entries_[index].due = Time(*entry.at);
-    if (!entry.after.empty()) entries_[index].trigger = parse_trigger(entry.after).value();
+    if (!entry.after.empty()) {
+      entries_[index].trigger = parse_trigger(entry.after).value();
+      waits_for_triggers_ = true;
+    }
     if (entry.action != Action::step) continue;
     if (!driver_) driver_ = std::make_unique<Driver>(world_);
     entries_[index].procedure =
@@ -112,8 +115,9 @@ Time TimelinePlayer::play(Time end, bool until_quiescent) {
 
 bool TimelinePlayer::step(Time until) {
   if (until < world_.now()) return false;
-  const bool fired = driver_ ? driver_->step(until) : world_.step(until);
-  if (driver_) start_next_operation();
+  const bool operating = driver_ && !driver_->idle();
+  const bool fired = operating ? driver_->step(until) : world_.step(until);
+  if (operating) start_next_operation();
   changed();
   return fired;
 }
@@ -192,6 +196,7 @@ void TimelinePlayer::start_next_operation() {
 
 /// An entry that waits looks only after the entry before it has been acted on: a timeline is read from top to bottom.
 void TimelinePlayer::look_for_triggers() {
+  if (!waits_for_triggers_) return;
   for (std::size_t index = 0; index < entries_.size(); ++index) {
     Entry& entry = entries_[index];
     const TimelineEntry& what = timeline_[index];

@@ -90,6 +90,7 @@ class TimelinePlayer {
   std::unique_ptr<Driver> driver_;  // only where the timeline holds an operation: other runs need no coroutine
   std::vector<std::size_t> queue_;    // operations that the operator has not come to yet
   std::vector<std::size_t> started_;  // those begun, in their order
+  bool waits_for_triggers_ = false;  // an entry may
   std::function<void()> watcher_;
 };
 
