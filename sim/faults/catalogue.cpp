@@ -125,7 +125,8 @@ bool FaultCatalogue::is_representative(std::span<const std::size_t> sequence) co
 std::uint64_t FaultCatalogue::multiplicity(std::span<const std::size_t> sequence) const {
   std::vector<std::size_t> used(alike.size(), 0);
   for (const std::size_t index : sequence) {
-    if (const auto& member = faults[index].member) used[member->group] = std::max(used[member->group], member->place + 1);
+    if (const auto& member = faults[index].member)
+      used[member->group] = std::max(used[member->group], member->place + 1);
   }
   std::uint64_t times = 1;
   for (std::size_t group = 0; group < alike.size(); ++group) {

@@ -22,14 +22,14 @@ using world::State;
 using world::Store;
 
 // How much a fault is. Each is a value that the field calls bad, not the worst there can be.
-constexpr Duration pause_length = 1min;        // longer than every threshold of W 1.1 tolerates
-constexpr Duration burst_length = 12s;         // p95 of behaviour.md 14
-constexpr Duration added_latency = 500ms;      // each way
-constexpr double lost_share = 0.5;             // of the packets
-constexpr double slowness = 10;                // times as slow: disks, recovery
-constexpr Duration skew = 10min;               // ahead or behind: more than the leases, and than Kerberos allows
+constexpr Duration pause_length = 1min;    // longer than every threshold of W 1.1 tolerates
+constexpr Duration burst_length = 12s;     // p95 of behaviour.md 14
+constexpr Duration added_latency = 500ms;  // each way
+constexpr double lost_share = 0.5;         // of the packets
+constexpr double slowness = 10;            // times as slow: disks, recovery
+constexpr Duration skew = 10min;           // ahead or behind: more than the leases, and than Kerberos allows
 constexpr Duration flap_every = 1min, flap_down = 30s;
-constexpr int other_port = 1;                  // added to the right one
+constexpr int other_port = 1;  // added to the right one
 
 std::string endpoint_on(const std::string& host, const model::Design& design) {
   return "https://" + host + ":" + std::to_string(design.scale_out.master.settings.port);
@@ -55,7 +55,8 @@ class Entries {
     change(entry);
     found_.push_back(std::move(entry));
   }
-  void add_on(std::vector<std::string> hosts, const Change& change = [](TimelineEntry&) {}) {
+  void add_on(
+      std::vector<std::string> hosts, const Change& change = [](TimelineEntry&) {}) {
     std::sort(hosts.begin(), hosts.end());
     add([&](TimelineEntry& entry) {
       entry.hosts = std::move(hosts);
@@ -69,7 +70,8 @@ class Entries {
     }
     return names;
   }
-  void on_each(HostKind kind, const Change& change = [](TimelineEntry&) {}) {
+  void on_each(
+      HostKind kind, const Change& change = [](TimelineEntry&) {}) {
     for (const std::string& name : names_of(kind)) add_on({name}, change);
   }
   void on_each_node(const Change& change = [](TimelineEntry&) {}) { on_each(HostKind::cluster_node, change); }
@@ -318,9 +320,8 @@ void Entries::add_copies(bool removed) {
           return plan_.find_certificate(certificate.design_key) == like;
         };
         const bool there = std::any_of(copies.begin(), copies.end(), of_this_name);
-        key = key || std::any_of(copies.begin(), copies.end(), [&](const world::PlacedCertificate& copy) {
-                return copy.key && of_this_name(copy);
-              });
+        key = key || std::any_of(copies.begin(), copies.end(),
+                                 [&](const world::PlacedCertificate& copy) { return copy.key && of_this_name(copy); });
         if (!removed || !there) continue;
         add_on({plan_.hosts[host].name}, [&](TimelineEntry& entry) {
           entry.certificate = certificate.design_key;
@@ -360,8 +361,7 @@ void Entries::add_of_configuration() {
     case FaultKind::configuration_account_password_expired: {
       const auto& pools = design_.scale_out.workers;
       const auto domain = [](const model::WorkerPool& pool) { return model::is_domain_account(pool.account); };
-      if (design_.scale_out.master.uses_domain_account())
-        add([](TimelineEntry& entry) { entry.account = "master"; });
+      if (design_.scale_out.master.uses_domain_account()) add([](TimelineEntry& entry) { entry.account = "master"; });
       if (std::any_of(pools.begin(), pools.end(), domain)) add([](TimelineEntry& entry) { entry.account = "worker"; });
       if (found_.empty()) leave_out("no service of the design uses a domain account");
       return;
@@ -385,7 +385,8 @@ void Entries::add_of_operator() {
         add([&](TimelineEntry& entry) { entry.batch = source.name; });
       }
       return;
-    case FaultKind::operator_late: return leave_out("it delays operations; the faults here are repaired at given times");
+    case FaultKind::operator_late:
+      return leave_out("it delays operations; the faults here are repaired at given times");
     default: throw std::logic_error("a fault of operators that no catalogue knows");
   }
 }

@@ -58,13 +58,16 @@ std::vector<TimelineEntry> timeline_of(const std::vector<PlannedEvent>& events) 
   return timeline;
 }
 
-std::vector<TimelineEntry> mending(const Stage& stage, Time at) {
+std::vector<TimelineEntry> mending(const Stage& stage, const std::vector<TimelineEntry>& timeline, Time at) {
   std::vector<TimelineEntry> steps;
   for (const model::Node& node : stage.scenario.design.cluster.nodes) {
     steps.push_back(operation(at, "start_node", {{"node", node.name}}));
   }
   for (const world::GroupPlan& role : stage.plan->groups) {
     steps.push_back(operation(at, "online_role", {{"role", role.name}}));
+  }
+  for (const TimelineEntry& entry : timeline) {
+    if (entry.action == Action::step) steps.push_back(operation(at, entry.step, entry.arguments));
   }
   const std::string master = stage.plan->resources.at(stage.plan->master_resource).name;
   steps.push_back(operation(at, "offline_resource", {{"resource", master}}));
@@ -159,7 +162,7 @@ CourseEnd Course::finish(Time last_fault) {
     if (watch_->any_out()) {
       const Pause here = pause();
       std::optional<world::World> world;
-      Course mended(stage_, here, mending(stage_, check), 0, world);
+      Course mended(stage_, here, mending(stage_, *timeline_, check), 0, world);
       mended.watch_->somebody_acts(check, FarmWatch::Act::operation);
       CourseEnd result = mended.finish(end);
       result.mended = true;

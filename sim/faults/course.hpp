@@ -2,8 +2,9 @@
 // can be paused between any two events and gone on with in many ways, so that what courses have in common is run once.
 //
 // What follows the last fault is always the same: everything that can be repaired is, `repair_after` it; where a
-// service or a worker still is out `mend_after` that, somebody does what people who know the farm then do (starts the
-// cluster service of every node, brings every role online, restarts the master and the workers).
+// service or a worker still is out `mend_after` that, somebody does what people who know the farm then do: starts the
+// cluster service of every node, brings every role online, performs the course's own operations again, restarts the
+// master and the workers.
 #pragma once
 
 #include <memory>
@@ -35,23 +36,23 @@ struct Stage {
 
 /// A fault or an operation of a course.
 struct PlannedEvent {
-  TimelineEntry entry;                   // without its moment
-  std::optional<TimelineEntry> repair;   // likewise; absent: nothing is repaired
+  TimelineEntry entry;                  // without its moment
+  std::optional<TimelineEntry> repair;  // likewise; absent: nothing is repaired
   core::Time at{};
   std::optional<core::Time> repaired_at;  // absent: `repair_after` the last event
 };
 /// The events and their repairs as a timeline, in the order of their moments.
 std::vector<TimelineEntry> timeline_of(const std::vector<PlannedEvent>& events);
 
-/// What somebody does at that moment where something is still out, as entries of a timeline.
-std::vector<TimelineEntry> mending(const Stage& stage, core::Time at);
+/// What somebody does at that moment where something is still out, as entries that follow the timeline.
+std::vector<TimelineEntry> mending(const Stage& stage, const std::vector<TimelineEntry>& timeline, core::Time at);
 
 struct CourseEnd {
   FarmFigures figures;
-  bool mended = false;        // somebody had to do more than repair
-  bool idle = false;          // the last fault found nothing to act on; then the figures are not told
+  bool mended = false;          // somebody had to do more than repair
+  bool idle = false;            // the last fault found nothing to act on; then the figures are not told
   std::uint32_t consulted = 0;  // unknown switches that decisions rested on, as a mask
-  std::uint64_t events = 0;   // fired since the pause
+  std::uint64_t events = 0;     // fired since the pause
 };
 
 class Course {

@@ -24,7 +24,7 @@ constexpr std::uint64_t usual_instants = 8;  // of a prefix: for the limit
 /// A prefix of courses: what happens before the last fault, and when that comes.
 struct Unit {
   std::vector<PlannedEvent> events;
-  Trial before;  // count, operation, faults, at and when of the events
+  Trial before;                   // count, operation, faults, at and when of the events
   std::vector<Instant> instants;  // empty: read off the prefix's own run
 };
 
@@ -60,7 +60,8 @@ class UnitRun {
       const RunResult told = tell_course(stage_, unit_.events);
       check_invariants(told);
       const Time last = unit_.events.back().at;
-      instants_ = unit_.before.operation == 0 ? instants_after(told, last) : std::vector{longest_phase_after(told, last)};
+      instants_ =
+          unit_.before.operation == 0 ? instants_after(told, last) : std::vector{longest_phase_after(told, last)};
     }
     for (const Instant& instant : instants_) result_.words.push_back(instant.when);
     for (std::size_t instant = 0; instant < instants_.size(); ++instant) {
@@ -176,7 +177,8 @@ void in_parallel(std::size_t count, const ExplorationOptions& options, Work&& wo
   };
   {
     std::vector<std::jthread> threads;
-    for (unsigned thread = 1; thread < std::min<std::size_t>(options.threads, count); ++thread) threads.emplace_back(loop);
+    for (unsigned thread = 1; thread < std::min<std::size_t>(options.threads, count); ++thread)
+      threads.emplace_back(loop);
     loop();
   }
   if (failed) std::rethrow_exception(failed);
@@ -244,9 +246,9 @@ class Explorer {
       wanted = outage.from + longest / 2;
     }
     const auto distance = [&](const Instant& one) { return one.at > wanted ? one.at - wanted : wanted - one.at; };
-    return std::min_element(instants.begin(), instants.end(), [&](const Instant& a, const Instant& b) {
-             return distance(a) < distance(b);
-           })->at;
+    return std::min_element(instants.begin(), instants.end(),
+                            [&](const Instant& a, const Instant& b) { return distance(a) < distance(b); })
+        ->at;
   }
 
   void run_all(const std::vector<Unit>& units, std::size_t before) {

@@ -25,7 +25,7 @@ namespace rehearse::sim {
 inline constexpr std::size_t most_faults = 3;
 
 struct ExplorationOptions {
-  unsigned faults = 1;              // k, 1 to most_faults
+  unsigned faults = 1;  // k, 1 to most_faults
   unsigned threads = 1;
   bool operations = true;           // also during a rotation and a rolling patch
   std::uint64_t limit = 2'000'000;  // courses; a unit of work that does not fit as a whole is not run
@@ -42,14 +42,14 @@ struct ExploredOperation {
 
 /// One course and what became of it.
 struct Trial {
-  std::uint8_t count = 0;      // of faults
-  std::uint8_t operation = 0;  // 1 + its number in Exploration::operations; 0: none
+  std::uint8_t count = 0;                           // of faults
+  std::uint8_t operation = 0;                       // 1 + its number in Exploration::operations; 0: none
   std::array<std::uint16_t, most_faults> faults{};  // of the catalogue
   std::array<core::Time, most_faults> at{};
   std::array<std::uint16_t, most_faults> when{};  // in Exploration::words
   std::uint64_t multiplicity = 1;
 
-  bool idle = false;  // the last fault found nothing to act on: what follows is not told
+  bool idle = false;                          // the last fault found nothing to act on: what follows is not told
   FarmOutcome outcome = FarmOutcome::masked;  // with the design's own switches
   bool mended = false;
   std::uint32_t deciding = 0;  // switches under whose other value the outcome is another; not 0: unknown

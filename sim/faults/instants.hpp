@@ -12,7 +12,7 @@ namespace rehearse::sim {
 
 struct Instant {
   core::Time at{};
-  std::string when;      // "in regroup", "once recovered", "after the repair"
+  std::string when;       // "in regroup", "once recovered", "after the repair"
   bool repaired = false;  // the events so far have been repaired before
 };
 

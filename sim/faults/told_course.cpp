@@ -13,7 +13,10 @@ Scenario scenario_of(const Stage& stage, const std::vector<PlannedEvent>& events
   scenario.timeline = timeline_of(events);
   core::Time last{};
   for (const PlannedEvent& event : events) last = std::max(last, event.at);
-  if (mended) std::ranges::move(mending(stage, last + repair_after + mend_after), std::back_inserter(scenario.timeline));
+  if (mended) {
+    std::vector<TimelineEntry> further = mending(stage, scenario.timeline, last + repair_after + mend_after);
+    std::ranges::move(further, std::back_inserter(scenario.timeline));
+  }
   return scenario;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/scenario/checks/observation.hpp"
+#include "sim/scenario/farm_outcome.hpp"
 #include "sim/scenario/handshake_names.hpp"
 #include "sim/scenario/scenario_reading.hpp"
 #include "sim/scenario/scenario_shapes.hpp"
@@ -190,6 +191,11 @@ void read_finding(const Value& value, Expectation& expectation) {
   expectation.condition = word(value, names);
 }
 
+void read_outcome(const Value& value, Expectation& expectation) {
+  expectation.kind = Kind::farm_outcome;
+  expectation.outcome = word(value, farm_outcome_names());
+}
+
 void read_handshake(const Object& object, const Shape& shape, Expectation& expectation,
                     const ScenarioReading& reading) {
   expectation.worker = reading.worker_or_all(*object.find("worker")).value_or("");
@@ -215,6 +221,7 @@ Expectation read_expectation(const Value& value, const std::string& head, const 
   if (head == "always") read_condition(*object.find(head), Kind::always, expectation);
   if (head == "never") read_condition(*object.find(head), Kind::never, expectation);
   if (head == "finding") read_finding(*object.find(head), expectation);
+  if (head == "outcome") read_outcome(*object.find(head), expectation);
   if (head == "worker") read_handshake(object, shape, expectation, reading);
   return expectation;
 }

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "sim/scenario/checks/observation.hpp"
+#include "sim/scenario/farm_outcome.hpp"
 #include "sim/scenario/handshake_names.hpp"
 #include "sim/scenario/judging.hpp"
 #include "sim/scenario/replay.hpp"
@@ -264,6 +265,16 @@ Sight judge_finding(const RunResult& run, const Expectation& expectation) {
   return seen(text.has_value(), text.value_or("nothing of the kind was observed"));
 }
 
+Sight judge_outcome(const RunResult& run, const Expectation& expectation) {
+  const FarmFigures figures = farm_figures(run);
+  const std::string_view word = to_text(outcome_of(figures));
+  std::string reason = fmt::format("{}: a service was out for up to {}", word, length(figures.longest_out()));
+  if (figures.lost > 0) reason += fmt::format(", {} lost", figures.lost);
+  if (figures.doubled > 0) reason += fmt::format(", {} doubled", figures.doubled);
+  if (figures.unfinished > 0) reason += fmt::format(", {} unfinished", figures.unfinished);
+  return seen(word == expectation.outcome, std::move(reason));
+}
+
 /// What a handshake met, or would have met, on every worker meant.
 Sight judge_handshake(const RunResult& run, const Expectation& expectation) {
   using world::RecordKind;
@@ -309,6 +320,7 @@ std::vector<Sight> look(const RunResult& run) {
       case Kind::never: sights.push_back(judge_condition(run, expectation)); break;
       case Kind::work: sights.push_back(judge_work(run, expectation)); break;
       case Kind::finding: sights.push_back(judge_finding(run, expectation)); break;
+      case Kind::farm_outcome: sights.push_back(judge_outcome(run, expectation)); break;
       case Kind::lurking:
       case Kind::second_refused:
       case Kind::handshake: sights.push_back(judge_handshake(run, expectation)); break;

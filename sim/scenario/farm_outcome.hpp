@@ -5,7 +5,8 @@
 // - recovered: a service was out, and came back before anybody did anything;
 // - recovered with loss: the services came back likewise (or were never out), but executions were lost, run twice at a
 //   time, or had not ended at the end;
-// - needs a person: a service was out when somebody repaired something, or a service or a worker was when somebody began
+// - needs a person: a service was out when somebody repaired something, or a service or a worker was when somebody
+// began
 //   an operation after the last fault;
 // - lost: a service or a worker is out at the end, whatever was repaired and done.
 //

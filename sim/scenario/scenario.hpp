@@ -140,6 +140,7 @@ struct Expectation {
     always,
     never,           // condition: "one owner per role", "two masters", "split brain"
     finding,         // condition: the name of a safety observation, which the run must show
+    farm_outcome,    // outcome: the word of farm_outcome.hpp
     handshake,       // worker, outcome: some handshake of the worker must have been refused so
     lurking,         // worker, outcome: what a connection opened at some time would have met, while an old one stood
     second_refused,  // worker, outcome: a second connection beside the worker's first was refused so

@@ -76,6 +76,32 @@ void read_end(const Object& root, ScenarioReading& reading) {
   reading.end = reading.scenario.duration.value_or(longest_rehearsal);
 }
 
+/// One batch in place of the design's work. What comes later in the file sees the design with it.
+void read_workload(const Value& value, ScenarioReading& reading) {
+  constexpr std::int64_t most = 1'000'000;
+  const auto object = value.object(scenario_shape("/workload"));
+  if (!object) return;
+  OneBatch batch{"", 0, std::chrono::minutes(1)};
+  const auto like = object->find("like");
+  const auto executions = object->find("executions");
+  const auto source = like ? reading.batch(*like) : std::nullopt;
+  const auto count = executions ? executions->whole(1, most) : std::nullopt;
+  bool right = source && count;
+  if (const auto at = object->find("at")) {
+    const auto moment = reading.instant(*at);
+    const bool whole = moment && *moment % std::chrono::seconds(1) == Duration::zero();
+    if (moment && !whole) at->error("a batch is due at a whole second", "write whole seconds, for example \"1m\"");
+    right = right && whole;
+    batch.at = moment.value_or(batch.at);
+  }
+  if (!right || !reading.plan) return;
+  batch.like = *source;
+  batch.executions = static_cast<int>(*count);
+  put_one_batch(reading.scenario.design, reading.scenario.start, batch);
+  reading.scenario.one_batch = batch;
+  reading.plan.emplace(reading.scenario.design, Date{}, Duration::zero());
+}
+
 /// The article's steps build the roles of a failover cluster instance and of the master; nobody's steps build others.
 void check_deployment(const Object& root, const ScenarioReading& reading) {
   if (!reading.plan || reading.scenario.deploy == Deploy::installed) return;
@@ -106,6 +132,7 @@ void read_root(const Object& root, ScenarioReading& reading) {
   read_end(root, reading);
   if (const auto design = root.find("design")) read_design_of(*design, reading);
   check_deployment(root, reading);
+  if (const auto workload = root.find("workload")) read_workload(*workload, reading);
   if (const auto timeline = root.find("timeline")) read_timeline(*timeline, reading);
   if (const auto expect = root.find("expect")) read_expectations(*expect, reading);
 }

@@ -85,8 +85,10 @@ std::vector<Shape> all_shapes() {
         {"duration"},
         {"until"},
         {"deploy"},
+        {"workload"},
         {"timeline"},
         {"expect"}}},
+      {"/workload", {{"like", required}, {"executions", required}, {"at"}}},
       {"/expect/*:role", {{"role", required}, {"owner"}, {"state"}, {"by"}, {"at"}}},
       {"/expect/*:service", {{"service", required}, {"outage", required}}},
       {"/expect/*:service/outage", {{"min"}, {"max"}, {"with"}}},
@@ -113,6 +115,7 @@ std::vector<Shape> all_shapes() {
       {"/expect/*:always", {{"always", required}}},
       {"/expect/*:never", {{"never", required}}},
       {"/expect/*:finding", {{"finding", required}}},
+      {"/expect/*:outcome", {{"outcome", required}}},
       {"/expect/*:worker", {{"worker", required}, {"refused"}, {"lurks"}, {"second_connection_refused"}}},
   };
   add_timeline(shapes);
@@ -138,8 +141,8 @@ const Shape& fault_shape(std::string_view verb, FaultKind kind) {
 }
 
 const std::vector<std::string>& expectation_heads() {
-  static const std::vector<std::string> heads = {"role", "service", "workers", "executions", "batch",
-                                                 "work", "always",  "never",   "finding",    "worker"};
+  static const std::vector<std::string> heads = {"role",   "service", "workers", "executions", "batch", "work",
+                                                 "always", "never",   "finding", "outcome",    "worker"};
   return heads;
 }
 

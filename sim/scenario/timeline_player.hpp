@@ -56,7 +56,7 @@ class TimelinePlayer {
   std::vector<std::string> acts() const;
 
  private:
-  struct Course {  // of an entry
+  struct Course {                   // of an entry
     std::optional<core::Time> due;  // absent: what it waits for has not happened
     Duration late{};                // of an operation: how much later than due it begins already
     core::Time over = core::never;  // of a fault that lasts: when it is over by itself
@@ -87,10 +87,10 @@ class TimelinePlayer {
   world::World& world_;
   Faults faults_;
   std::vector<Entry> entries_;
-  std::unique_ptr<Driver> driver_;  // only where the timeline holds an operation: other runs need no coroutine
+  std::unique_ptr<Driver> driver_;    // only where the timeline holds an operation: other runs need no coroutine
   std::vector<std::size_t> queue_;    // operations that the operator has not come to yet
   std::vector<std::size_t> started_;  // those begun, in their order
-  bool waits_for_triggers_ = false;  // an entry may
+  bool waits_for_triggers_ = false;   // an entry may
   std::function<void()> watcher_;
 };
 
