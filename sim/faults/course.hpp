@@ -29,6 +29,7 @@ inline constexpr Duration course_length = std::chrono::hours(8);
 /// What all courses of a design have in common. `scenario` has no timeline; it is put there installed.
 struct Stage {
   Scenario scenario;
+  model::Design design;  // as it was read: with all of its work
   std::shared_ptr<const world::Blueprint> plan;
   std::optional<world::World> deployed;  // at the start, in which nothing has happened yet
   world::Pace pace = world::Pace::median;

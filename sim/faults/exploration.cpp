@@ -32,6 +32,7 @@ struct Unit {
 struct UnitResult {
   std::vector<std::string> words;
   std::vector<Trial> trials;
+  std::uint64_t counted = 0;  // courses that were only counted
   std::uint64_t runs = 0, events = 0;
 };
 
@@ -47,10 +48,12 @@ std::uint32_t settled_switches(const model::Parameters& parameters) {
 /// The courses that have one prefix in common.
 class UnitRun {
  public:
-  UnitRun(const Stage& stage, const FaultCatalogue& catalogue, const Unit& unit, std::optional<world::World>& world)
+  UnitRun(const Stage& stage, const FaultCatalogue& catalogue, const Unit& unit, bool only_count,
+          std::optional<world::World>& world)
       : stage_(stage),
         catalogue_(catalogue),
         unit_(unit),
+        only_count_(only_count),
         settled_(settled_switches(stage.plan->parameters())),
         world_(world) {}
 
@@ -91,6 +94,10 @@ class UnitRun {
     ++trial.count;
     std::vector<std::size_t> sequence(trial.faults.begin(), trial.faults.begin() + trial.count);
     if (!catalogue_.is_representative(sequence)) return;
+    if (only_count_) {
+      ++result_.counted;
+      return;
+    }
     trial.multiplicity = catalogue_.multiplicity(sequence);
 
     const std::vector<TimelineEntry> timeline = timeline_of(with(instant, fault));
@@ -100,22 +107,23 @@ class UnitRun {
       trial.figures = end.figures;
       trial.mended = end.mended;
       trial.outcome = outcome_of(end.figures);
-      trial.deciding = deciding(instant, timeline, end, trial.outcome);
+      trial.gravest = trial.outcome;
+      flip_switches(trial, instant, timeline, end.consulted);
     }
     result_.trials.push_back(trial);
   }
 
   /// Each switch that a decision rested on, the other way round.
-  std::uint32_t deciding(std::size_t instant, const std::vector<TimelineEntry>& timeline, const CourseEnd& end,
-                         FarmOutcome outcome) {
-    std::uint32_t found = 0;
+  void flip_switches(Trial& trial, std::size_t instant, const std::vector<TimelineEntry>& timeline,
+                     std::uint32_t consulted) {
     for (unsigned number = 0; number < model::switch_count; ++number) {
       const std::uint32_t flipped = 1U << number;
-      if ((end.consulted & ~settled_ & flipped) == 0) continue;
-      const CourseEnd other = finish(instant, timeline, flipped);
-      if (other.idle || outcome_of(other.figures) != outcome) found |= flipped;
+      if ((consulted & ~settled_ & flipped) == 0) continue;
+      const CourseEnd end = finish(instant, timeline, flipped);
+      const FarmOutcome other = end.idle ? FarmOutcome::masked : outcome_of(end.figures);
+      if (end.idle || other != trial.outcome) trial.deciding |= flipped;
+      trial.gravest = std::max(trial.gravest, other);
     }
-    return found;
   }
 
   CourseEnd finish(std::size_t instant, const std::vector<TimelineEntry>& timeline, std::uint32_t flipped) {
@@ -145,6 +153,7 @@ class UnitRun {
   const Stage& stage_;
   const FaultCatalogue& catalogue_;
   const Unit& unit_;
+  bool only_count_;
   std::uint32_t settled_;
   std::optional<world::World>& world_;
   std::vector<Instant> instants_;
@@ -254,8 +263,9 @@ class Explorer {
   void run_all(const std::vector<Unit>& units, std::size_t before) {
     const std::vector<std::size_t> chosen = choose(units.size());
     std::vector<std::optional<UnitResult>> results(chosen.size());
+    const bool only_count = options_.only_count && before + 1 == options_.faults;
     in_parallel(chosen.size(), options_, [&](std::size_t index, std::optional<world::World>& world) {
-      results[index] = UnitRun(stage_, catalogue_, units[chosen[index]], world).run();
+      results[index] = UnitRun(stage_, catalogue_, units[chosen[index]], only_count, world).run();
     });
     found_.prefixes[before] = units.size();
     for (std::optional<UnitResult>& result : results) {
@@ -264,6 +274,8 @@ class Explorer {
         continue;
       }
       ++found_.prefixes_run[before];
+      if (units[chosen[&result - results.data()]].before.operation != 0) found_.during_operations += result->counted;
+      found_.courses.at(before + 1) += result->counted;
       take(std::move(*result), before + 1);
     }
   }

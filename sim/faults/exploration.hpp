@@ -28,6 +28,7 @@ struct ExplorationOptions {
   unsigned faults = 1;  // k, 1 to most_faults
   unsigned threads = 1;
   bool operations = true;           // also during a rotation and a rolling patch
+  bool only_count = false;          // courses of k faults are counted, those of fewer are run
   std::uint64_t limit = 2'000'000;  // courses; a unit of work that does not fit as a whole is not run
   std::function<bool()> interrupted;
   std::function<void(std::uint64_t done, std::uint64_t of)> progress;  // units of work; from any thread, one at a time
@@ -52,7 +53,8 @@ struct Trial {
   bool idle = false;                          // the last fault found nothing to act on: what follows is not told
   FarmOutcome outcome = FarmOutcome::masked;  // with the design's own switches
   bool mended = false;
-  std::uint32_t deciding = 0;  // switches under whose other value the outcome is another; not 0: unknown
+  std::uint32_t deciding = 0;                 // switches under whose other value the outcome is another; not 0: unknown
+  FarmOutcome gravest = FarmOutcome::masked;  // under any of these values
   FarmFigures figures;
 
   bool unknown() const { return deciding != 0; }

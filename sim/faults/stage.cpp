@@ -24,7 +24,7 @@ Stage stage_of(const model::Design& design, const std::string& design_file, cons
   Stage stage;
   Scenario& scenario = stage.scenario;
   scenario.name = "faults of " + design.name;
-  scenario.design = design;
+  scenario.design = stage.design = design;
   scenario.design_file = design_file;
   scenario.seed = options.seed;
   scenario.start = options.start;
