@@ -41,7 +41,7 @@ struct Options {
 
 std::atomic<bool> interrupted = false;
 
-extern "C" void note_interrupt(int) {
+extern "C" void stop_exploring(int) {
   interrupted = true;
 }
 
@@ -129,8 +129,8 @@ Exit explore(const Options& options, const sim::Stage& stage) {
     sim::write_catalogue(std::cout, catalogue);
     return std::cout ? Exit::passed : Exit::io;
   }
-  std::signal(SIGINT, note_interrupt);
-  std::signal(SIGTERM, note_interrupt);
+  std::signal(SIGINT, stop_exploring);
+  std::signal(SIGTERM, stop_exploring);
   const auto begin = std::chrono::steady_clock::now();
   const sim::Exploration exploration = sim::explore(stage, catalogue, exploration_options(options));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
