@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "model/dot_text.hpp"
+
 namespace rehearse::model {
 namespace {
 
@@ -69,19 +71,6 @@ class CycleVisitor : public boost::default_dfs_visitor {
  private:
   std::vector<std::size_t>* parents_;  // the search copies its visitor
 };
-
-std::string quoted(const std::string& name) {
-  std::string text = "\"";
-  for (char c : name) {
-    if (c == '"' || c == '\\') text += '\\';
-    if (c == '\n') {
-      text += "\\n";
-    } else {
-      text += c;
-    }
-  }
-  return text + '"';
-}
 
 }  // namespace
 
@@ -175,7 +164,7 @@ std::string ResourceGraph::dot() const {
   std::string text = "digraph resources {\n  rankdir=BT;\n";
   // Nodes by number: two resources of one name stay two.
   for (std::size_t i = 0; i < resources_.size(); ++i) {
-    text += "  r" + std::to_string(i) + " [label=" + quoted(resources_[i].name) + "];\n";
+    text += "  r" + std::to_string(i) + " [label=" + dot_string(resources_[i].name) + "];\n";
   }
   for (std::size_t i = 0; i < resources_.size(); ++i) {
     for (const auto& clause : resources_[i].needs.all_of_any) {

@@ -1,0 +1,286 @@
+// What the roles need: names, addresses, disks, SQL Server and SSISDB, and the Scale Out Master (W 3, 6, 7; S 1, 4).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/endpoint.hpp"
+#include "model/structure/requirement_builder.hpp"
+
+namespace rehearse::model::structure {
+namespace {
+
+constexpr int sql_server_port = 1433;
+
+/// Setup begins on the first of the preferred owners, else on the first node that may have the role.
+int usual_owner(const std::vector<int>& preferred, const std::vector<int>& possible) {
+  return preferred.empty() ? possible.front() : preferred.front();
+}
+
+}  // namespace
+
+std::vector<int> RequirementBuilder::node_numbers(const std::vector<std::string>& names) const {
+  std::vector<int> numbers;
+  for (const std::string& name : names) {
+    for (int number = 0; number < node_count(); ++number) {
+      if (same_name(node(number).name, name)) numbers.push_back(number);
+    }
+  }
+  return numbers;
+}
+
+void RequirementBuilder::add_access_points() {
+  std::vector<int> everywhere;
+  for (int number = 0; number < node_count(); ++number) everywhere.push_back(number);
+  const auto possible = [&](const RoleSettings& role) {
+    std::vector<int> nodes = node_numbers(role.possible_owners);
+    std::sort(nodes.begin(), nodes.end());
+    return nodes.empty() ? everywhere : nodes;
+  };
+  const FailoverClusterInstance& fci = design_.fci;
+  AccessPoint sql{fci.role_name(), fci.network_name, fci.name_resource(), fci.address_resources(), fci.addresses};
+  // Setup registers every address of a multi-subnet instance (W 6.1).
+  sql.register_all = fci.register_all_ips.value_or(fci.addresses.size() > 1);
+  sql.place = fci.place;
+  if (fci.availability_group) {
+    sql.nodes = replicas_that_take_over();
+    sql.owner = node_numbers({fci.availability_group->replicas.front().node}).front();
+  } else {
+    sql.nodes = possible(fci.role);
+    sql.owner = usual_owner(node_numbers(fci.role.preferred_owners), sql.nodes);
+  }
+  points_.push_back(std::move(sql));
+  if (design_.scale_out.placement == Placement::joint) return;
+  const MasterRole& own = design_.scale_out.role.value();
+  AccessPoint master{own.name, own.dns_host_name, own.name_resource(), own.address_resources(), own.addresses};
+  master.register_all = own.register_all_ips.value_or(false);
+  master.place = own.place;
+  master.nodes = possible(own.settings);
+  master.owner = usual_owner(node_numbers(own.settings.preferred_owners), master.nodes);
+  points_.push_back(std::move(master));
+}
+
+/// The first replica's node, where the group is made, and whoever may take over from it by itself (W 10).
+std::vector<int> RequirementBuilder::replicas_that_take_over() const {
+  const AvailabilityGroup& group = design_.fci.availability_group.value();
+  const auto facts = [](const AvailabilityGroup::Replica& replica) {
+    ReplicaFacts of_replica{replica.commit, replica.failover, replica.hosted_by_fci};
+    of_replica.synchronized = true;
+    return of_replica;
+  };
+  std::vector<std::string> names;
+  for (const AvailabilityGroup::Replica& replica : group.replicas) {
+    const bool first = &replica == &group.replicas.front();
+    const auto obstacle = may_take_over(FailoverKind::automatic, facts(replica), facts(group.replicas.front()));
+    if (first || obstacle == FailoverObstacle::none) names.push_back(replica.node);
+  }
+  std::vector<int> nodes = node_numbers(names);
+  std::sort(nodes.begin(), nodes.end());
+  return nodes;
+}
+
+std::optional<int> RequirementBuilder::network_of_address(const std::string& address) const {
+  const auto number = parse_ipv4(address);
+  for (std::size_t i = 0; number && i < design_.cluster.networks.size(); ++i) {
+    std::string problem;
+    const auto subnet = parse_subnet(design_.cluster.networks[i].subnet, problem);
+    if (subnet && subnet->contains(*number)) return static_cast<int>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<int> RequirementBuilder::node_of_other_address(const AccessPoint& point) const {
+  const auto has = [&](int number, const std::string& address) {
+    const auto network = network_of_address(address);
+    const std::vector<int> cards = networks_of(number);
+    return network && std::find(cards.begin(), cards.end(), *network) != cards.end();
+  };
+  for (const int number : point.nodes) {
+    const bool same = std::any_of(point.addresses.begin(), point.addresses.end(), [&](const std::string& address) {
+      return has(number, address) && has(point.owner, address);
+    });
+    if (!same && point.addresses.size() > 1) return number;
+  }
+  return std::nullopt;
+}
+
+/// Names of roles, their addresses, and what registers them. A name that moves asks the directory and registers in DNS
+/// (W 6.1); an address that somebody else took is found when it comes online (W 6.2).
+void RequirementBuilder::add_names() {
+  Component directory{ComponentKind::directory, "the directory", "", "", {}};
+  directory.faults = {fault_line("name_service.directory_refuses")};
+  directory.shows = Shows::when_name_comes_online;
+  for (const AccessPoint& point : points_) {
+    directory.provocations.push_back(fault_line("resource.failure", {{"resource", point.name_resource}}));
+  }
+  directory_ = leaf(std::move(directory));
+
+  Component dns{ComponentKind::name_service, "DNS", "", "", {}};
+  dns.faults = {fault_line("name_service.dns_down")};
+  dns.shows = Shows::when_workers_connect;
+  const auto away = std::find_if(of_master().nodes.begin(), of_master().nodes.end(),
+                                 [&](int number) { return number != of_sql().owner; });
+  // A master beside SQL Server knows its addresses without asking.
+  const bool moves = separate() && of_master().owner == of_sql().owner && away != of_master().nodes.end();
+  dns.provocations = {moves ? move_line(of_master().role, node(*away).name) : fault_line("master.crash")};
+  const auto far = node_of_other_address(of_sql());
+  if (far && !of_sql().register_all) dns.provocations.push_back(move_line(of_sql().role, node(*far).name));
+  name_service_ = leaf(std::move(dns));
+
+  for (const AccessPoint& point : points_) {
+    std::vector<int>& addresses = addresses_.emplace_back();
+    for (const std::string& resource : point.resources) {
+      Component address{ComponentKind::address, resource, "", "", point.place};
+      address.faults = {fault_line("network.duplicate_address", {{"resource", resource}})};
+      address.shows = Shows::when_name_comes_online;
+      address.provocations = {fault_line("resource.failure", {{"resource", resource}})};
+      addresses.push_back(leaf(std::move(address)));
+    }
+    Component name{ComponentKind::network_name, "the name " + point.host_name, "", "", point.place};
+    name.faults = {fault_line("resource.failure", {{"resource", point.name_resource}})};
+    name.restarts = true;
+    std::vector<int>& names = names_.emplace_back(std::vector<int>{leaf(std::move(name)), directory_});
+    const auto other = node_of_other_address(point);
+    if (!other || point.register_all) continue;
+    // With RegisterAllProvidersIP 0 clients must learn the new address (behaviour 5).
+    Component stale{ComponentKind::name_replication, "replication of the name " + point.host_name, "", "", point.place};
+    stale.faults = {fault_line("name_service.dns_stale", {{"role", point.role}})};
+    stale.shows = Shows::when_role_moves;
+    stale.provocations = {move_line(point.role, node(*other).name)};
+    names.push_back(leaf(std::move(stale)));
+    names.push_back(name_service_);
+  }
+}
+
+/// One of the role's addresses is on a network that the node is on.
+int RequirementBuilder::address_on(std::size_t point, int number) {
+  std::vector<int> ways;
+  const std::vector<int> networks = networks_of(number);
+  for (std::size_t i = 0; i < points_[point].addresses.size(); ++i) {
+    const auto network = network_of_address(points_[point].addresses[i]);
+    const bool has_card = network && std::find(networks.begin(), networks.end(), *network) != networks.end();
+    if (network && !has_card) continue;
+    const int card = network ? card_on(number, *network) : client_card_[static_cast<std::size_t>(number)];
+    ways.push_back(all(fmt::format("{} can have {}", node(number).name, points_[point].addresses[i]),
+                       {addresses_[point][i], card}));
+  }
+  if (points_[point].addresses.empty()) ways.push_back(client_card_[static_cast<std::size_t>(number)]);
+  return any(fmt::format("{} can have an address of {}", node(number).name, points_[point].host_name), std::move(ways));
+}
+
+/// A part of a node that the cluster does not look at. It counts while the role is there.
+int RequirementBuilder::hidden_on(int number, Component component, Shows on_owner) {
+  component.owner = node(number).name;
+  const bool here = number == of_master().owner;
+  component.shows = here ? on_owner : Shows::when_role_moves;
+  if (!here) component.provocations = {move_line(of_master().role, node(number).name)};
+  if (here && on_owner != Shows::at_once) component.provocations = {fault_line("master.crash")};
+  return leaf(std::move(component));
+}
+
+Component RequirementBuilder::open_port(int number, int port, const AccessPoint& point) {
+  const std::string& name = node(number).name;
+  Component open{ComponentKind::port, fmt::format("port {} of {}", port, name), name, fmt::format("port {}", port),
+                 node(number).place};
+  open.faults = {fault_line("network.port_blocked", {{"host", name}, {"port", std::int64_t{port}}})};
+  if (number != point.owner) {
+    open.shows = Shows::when_role_moves;
+    open.provocations = {move_line(point.role, name)};
+  }
+  return open;
+}
+
+void RequirementBuilder::add_instance() {
+  const FailoverClusterInstance& fci = design_.fci;
+  for (const std::string& disk : fci.disks) {
+    Component whole{ComponentKind::disk, disk, "", "", fci.place};
+    whole.faults = {fault_line("storage.path_lost", {{"disk", disk}})};
+    sql_parts_.push_back(leaf(std::move(whole)));
+  }
+  Component process{ComponentKind::sql_server, "SQL Server", "", "", fci.place};
+  process.faults = {fault_line("sql.crash")};
+  process.restarts = true;
+  sql_parts_.push_back(leaf(std::move(process)));
+  sql_parts_.insert(sql_parts_.end(), names_.front().begin(), names_.front().end());
+
+  sql_.nodes = of_sql().nodes;
+  for (const int number : sql_.nodes) {
+    const std::string& name = node(number).name;
+    std::vector<int> parts = {in_cluster_[static_cast<std::size_t>(number)], address_on(0, number)};
+    for (const std::string& disk : fci.disks) {
+      Component path{ComponentKind::disk_path, fmt::format("path from {} to {}", name, disk), name, "path to " + disk,
+                     fci.place};
+      path.faults = {fault_line("storage.path_lost", {{"disk", disk}, {"node", name}})};
+      parts.push_back(leaf(std::move(path)));
+    }
+    if (!fci.availability_group) {
+      // On a local disk it is missed only at the next start there (W 7.3).
+      Component tempdb{ComponentKind::tempdb, "tempdb folder of " + name, name, "tempdb folder", fci.place};
+      tempdb.faults = {fault_line("sql.tempdb_missing", {{"node", name}})};
+      tempdb.shows = Shows::when_sql_starts;
+      tempdb.provocations = {fault_line("sql.crash")};
+      parts.push_back(leaf(std::move(tempdb)));
+    }
+    sql_.seen[number] = all("SQL Server can run on " + name, std::move(parts));
+    Component open = open_port(number, sql_server_port, of_sql());
+    // A master beside SQL Server does not go through the port.
+    const auto away =
+        std::find_if(of_master().nodes.begin(), of_master().nodes.end(), [&](int other) { return other != number; });
+    if (separate() && of_master().owner == number && away != of_master().nodes.end()) {
+      open.provocations.push_back(move_line(of_master().role, node(*away).name));
+    }
+    sql_.hidden[number] = {leaf(std::move(open))};
+  }
+  Component database{ComponentKind::ssisdb, "SSISDB", "", "", fci.place};
+  database.faults = {fault_line("sql.ssisdb_suspect")};
+  ssisdb_ = leaf(std::move(database));
+}
+
+void RequirementBuilder::add_master() {
+  const Master& master = design_.scale_out.master;
+  Component service{ComponentKind::master_service, "the Scale Out Master's process", "", "", master.place};
+  service.faults = {fault_line("master.hang")};  // one that crashes is restarted; one that hangs is never found (S 4.4)
+  process_parts_.push_back(leaf(std::move(service)));
+  if (master.uses_domain_account()) {
+    Component account{ComponentKind::account, "the account " + master.account, "", "", master.place};
+    account.faults = {fault_line("configuration.account_password_expired", {{"account", "master"}})};
+    account.shows = Shows::when_master_starts;
+    account.provocations = {fault_line("master.crash")};
+    process_parts_.push_back(leaf(std::move(account)));
+  }
+  Component login{ComponentKind::login, "the master's login in ssis_admin", "", "", master.place};
+  login.faults = {fault_line("master.cannot_log_in")};
+  login.shows = Shows::when_master_starts;
+  login.provocations = {fault_line("master.crash")};
+  service_parts_.push_back(leaf(std::move(login)));
+
+  master_.nodes = of_master().nodes;
+  if (separate()) {
+    process_parts_.insert(process_parts_.end(), names_.back().begin(), names_.back().end());
+    service_parts_.push_back(name_service_);  // on another node than SQL Server's
+    for (const int number : master_.nodes) {
+      const int on_node = all("the master can run on " + node(number).name,
+                              {in_cluster_[static_cast<std::size_t>(number)], address_on(1, number)});
+      master_.seen[number] = on_node;
+    }
+  } else {
+    const std::vector<std::string> providers = design_.master_dependencies();
+    const auto needs = [&](const std::string& name) {
+      return std::find(providers.begin(), providers.end(), name) != providers.end();
+    };
+    const bool needs_sql = needs(design_.fci.sql_resource()) || needs(design_.fci.agent_resource());
+    const std::vector<int>& parts = needs_sql ? sql_parts_ : names_.front();
+    process_parts_.insert(process_parts_.end(), parts.begin(), parts.end());
+    master_.seen = sql_.seen;
+  }
+  for (const int number : master_.nodes) {
+    const std::string& name = node(number).name;
+    Component file{ComponentKind::settings_file, "MasterSettings.config of " + name, name, "MasterSettings.config",
+                   master.place};
+    file.faults = {fault_line("configuration.settings_changed_on_one_node",
+                              {{"host", name}, {"key", "SqlServerName"}, {"value", "NOWHERE"}})};
+    master_.hidden[number] = {leaf(open_port(number, design_.master_settings(name).port, of_master())),
+                              hidden_on(number, std::move(file), Shows::when_master_starts)};
+  }
+}
+
+}  // namespace rehearse::model::structure
