@@ -27,6 +27,7 @@ std::string_view to_text(ComponentKind kind) {
     case ComponentKind::login: return "login";
     case ComponentKind::settings_file: return "settings file";
     case ComponentKind::master_service: return "Scale Out Master";
+    case ComponentKind::master_resource: return "cluster resource";
     case ComponentKind::certificate: return "certificate";
     case ComponentKind::certificate_copy: return "copy of a certificate";
     case ComponentKind::key_access: return "access to a private key";

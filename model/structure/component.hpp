@@ -35,6 +35,7 @@ enum class ComponentKind : std::uint8_t {
   login,
   settings_file,
   master_service,
+  master_resource,
   certificate,
   certificate_copy,
   key_access,

@@ -19,7 +19,17 @@ constexpr Duration interruption = std::chrono::milliseconds(1);
 /// By then the last connection has gone.
 constexpr Duration all_gone = std::chrono::hours(1);
 
+/// With the spaces that people put there.
 std::string on_one_line(const Json& json) {
+  std::vector<std::string> members;
+  if (json.is_object()) {
+    for (const auto& [key, value] : json.items()) members.push_back(on_one_line(key) + ": " + on_one_line(value));
+    return fmt::format("{{ {} }}", fmt::join(members, ", "));
+  }
+  if (json.is_array()) {
+    for (const Json& value : json) members.push_back(on_one_line(value));
+    return fmt::format("[{}]", fmt::join(members, ", "));
+  }
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

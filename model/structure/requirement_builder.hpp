@@ -27,6 +27,7 @@ struct AccessPoint {
   std::vector<int> nodes{};  // that may have it, by number
   int owner = 0;             // the node where an installation leaves it
   Place place{};
+  const RoleSettings* settings = nullptr;  // the design's
 };
 
 /// What a role needs on each node: `seen` by the cluster, which then goes to another node, and `hidden` from it.
@@ -69,18 +70,26 @@ class RequirementBuilder {
   void add_names();
   int address_on(std::size_t point, int node);
   std::optional<int> network_of_address(const std::string& address) const;
+  bool is_address_of(int node, const std::string& address) const;
   /// A node where the name has another address than on its owner; nothing: it never changes.
   std::optional<int> node_of_other_address(const AccessPoint& point) const;
   Component open_port(int node, int port, const AccessPoint& point);
   void add_instance();
   void add_master();
   int hidden_on(int node, Component component, Shows on_owner);
+  bool moves_without_ssisdb() const;
 
   // worker_requirements.cpp: certificates, workers and their connections
   void add_certificates();
   void add_workers();
   std::vector<int> parts_of_worker(const std::string& worker, const WorkerPool& pool);
-  int line_of_worker(std::size_t number, Mover mover);
+  /// Where a worker asks, where it stands and what it shows.
+  struct Line {
+    std::string host, site, certificate;
+    friend auto operator<=>(const Line&, const Line&) = default;
+  };
+  int common_line(const Line& line, const std::string& workers, Mover mover, int master);
+  int some_worker(Mover mover, bool picks_up, int master);
   OnNodes behind_endpoint(const std::string& host);
   OnNodes reached_from(const std::vector<std::string>& sites, OnNodes on);
   int placed(const std::string& name, const OnNodes& on, Mover mover);
@@ -117,7 +126,7 @@ class RequirementBuilder {
 
   struct LookedAt {
     std::string name;
-    const WorkerPool* pool = nullptr;
+    Line line;
     int works = -1, enabled = -1;
   };
   std::vector<LookedAt> workers_;

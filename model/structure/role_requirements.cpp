@@ -11,6 +11,12 @@ namespace {
 
 constexpr int sql_server_port = 1433;
 
+/// With RestartAction 0 what fails stays failed (W 3.3).
+bool is_restarted(const RoleSettings& role, const std::string& resource) {
+  const auto own = role.resources.find(resource);
+  return own == role.resources.end() || own->second.restart_action.value_or(2) != 0;
+}
+
 /// Setup begins on the first of the preferred owners, else on the first node that may have the role.
 int usual_owner(const std::vector<int>& preferred, const std::vector<int>& possible) {
   return preferred.empty() ? possible.front() : preferred.front();
@@ -41,6 +47,7 @@ void RequirementBuilder::add_access_points() {
   // Setup registers every address of a multi-subnet instance (W 6.1).
   sql.register_all = fci.register_all_ips.value_or(fci.addresses.size() > 1);
   sql.place = fci.place;
+  sql.settings = &fci.role;
   if (fci.availability_group) {
     sql.nodes = replicas_that_take_over();
     sql.owner = node_numbers({fci.availability_group->replicas.front().node}).front();
@@ -54,6 +61,7 @@ void RequirementBuilder::add_access_points() {
   AccessPoint master{own.name, own.dns_host_name, own.name_resource(), own.address_resources(), own.addresses};
   master.register_all = own.register_all_ips.value_or(false);
   master.place = own.place;
+  master.settings = &own.settings;
   master.nodes = possible(own.settings);
   master.owner = usual_owner(node_numbers(own.settings.preferred_owners), master.nodes);
   points_.push_back(std::move(master));
@@ -88,15 +96,17 @@ std::optional<int> RequirementBuilder::network_of_address(const std::string& add
   return std::nullopt;
 }
 
+/// The node has a card on the network of the address.
+bool RequirementBuilder::is_address_of(int number, const std::string& address) const {
+  const auto network = network_of_address(address);
+  const std::vector<int> cards = networks_of(number);
+  return !network || std::find(cards.begin(), cards.end(), *network) != cards.end();
+}
+
 std::optional<int> RequirementBuilder::node_of_other_address(const AccessPoint& point) const {
-  const auto has = [&](int number, const std::string& address) {
-    const auto network = network_of_address(address);
-    const std::vector<int> cards = networks_of(number);
-    return network && std::find(cards.begin(), cards.end(), *network) != cards.end();
-  };
   for (const int number : point.nodes) {
     const bool same = std::any_of(point.addresses.begin(), point.addresses.end(), [&](const std::string& address) {
-      return has(number, address) && has(point.owner, address);
+      return is_address_of(number, address) && is_address_of(point.owner, address);
     });
     if (!same && point.addresses.size() > 1) return number;
   }
@@ -132,12 +142,15 @@ void RequirementBuilder::add_names() {
       Component address{ComponentKind::address, resource, "", "", point.place};
       address.faults = {fault_line("network.duplicate_address", {{"resource", resource}})};
       address.shows = Shows::when_name_comes_online;
-      address.provocations = {fault_line("resource.failure", {{"resource", resource}})};
+      // One that is not online is not tested: the role comes there first.
+      if (is_address_of(point.owner, point.addresses[addresses.size()])) {
+        address.provocations = {fault_line("resource.failure", {{"resource", resource}})};
+      }
       addresses.push_back(leaf(std::move(address)));
     }
     Component name{ComponentKind::network_name, "the name " + point.host_name, "", "", point.place};
     name.faults = {fault_line("resource.failure", {{"resource", point.name_resource}})};
-    name.restarts = true;
+    name.restarts = is_restarted(*point.settings, point.name_resource);
     std::vector<int>& names = names_.emplace_back(std::vector<int>{leaf(std::move(name)), directory_});
     const auto other = node_of_other_address(point);
     if (!other || point.register_all) continue;
@@ -154,11 +167,9 @@ void RequirementBuilder::add_names() {
 /// One of the role's addresses is on a network that the node is on.
 int RequirementBuilder::address_on(std::size_t point, int number) {
   std::vector<int> ways;
-  const std::vector<int> networks = networks_of(number);
   for (std::size_t i = 0; i < points_[point].addresses.size(); ++i) {
+    if (!is_address_of(number, points_[point].addresses[i])) continue;
     const auto network = network_of_address(points_[point].addresses[i]);
-    const bool has_card = network && std::find(networks.begin(), networks.end(), *network) != networks.end();
-    if (network && !has_card) continue;
     const int card = network ? card_on(number, *network) : client_card_[static_cast<std::size_t>(number)];
     ways.push_back(all(fmt::format("{} can have {}", node(number).name, points_[point].addresses[i]),
                        {addresses_[point][i], card}));
@@ -198,7 +209,7 @@ void RequirementBuilder::add_instance() {
   }
   Component process{ComponentKind::sql_server, "SQL Server", "", "", fci.place};
   process.faults = {fault_line("sql.crash")};
-  process.restarts = true;
+  process.restarts = is_restarted(fci.role, fci.sql_resource());
   sql_parts_.push_back(leaf(std::move(process)));
   sql_parts_.insert(sql_parts_.end(), names_.front().begin(), names_.front().end());
 
@@ -217,7 +228,7 @@ void RequirementBuilder::add_instance() {
       Component tempdb{ComponentKind::tempdb, "tempdb folder of " + name, name, "tempdb folder", fci.place};
       tempdb.faults = {fault_line("sql.tempdb_missing", {{"node", name}})};
       tempdb.shows = Shows::when_sql_starts;
-      tempdb.provocations = {fault_line("sql.crash")};
+      if (number == of_sql().owner) tempdb.provocations = {fault_line("sql.crash")};
       parts.push_back(leaf(std::move(tempdb)));
     }
     sql_.seen[number] = all("SQL Server can run on " + name, std::move(parts));
@@ -235,11 +246,21 @@ void RequirementBuilder::add_instance() {
   ssisdb_ = leaf(std::move(database));
 }
 
+/// Whether a master without SSISDB ends, so that the cluster sees it, and takes its role to another node (behaviour 6).
+bool RequirementBuilder::moves_without_ssisdb() const {
+  const bool ends = design_.parameters[Switch::master_exits_without_ssisdb];
+  return ends && design_.scale_out.master.restart_action == 2;
+}
+
 void RequirementBuilder::add_master() {
   const Master& master = design_.scale_out.master;
   Component service{ComponentKind::master_service, "the Scale Out Master's process", "", "", master.place};
   service.faults = {fault_line("master.hang")};  // one that crashes is restarted; one that hangs is never found (S 4.4)
   process_parts_.push_back(leaf(std::move(service)));
+  Component resource{ComponentKind::master_resource, "the resource " + design_.master_resource(), "", "", master.place};
+  resource.faults = {fault_line("resource.failure", {{"resource", design_.master_resource()}})};
+  resource.restarts = master.restart_action != 0;
+  process_parts_.push_back(leaf(std::move(resource)));
   if (master.uses_domain_account()) {
     Component account{ComponentKind::account, "the account " + master.account, "", "", master.place};
     account.faults = {fault_line("configuration.account_password_expired", {{"account", "master"}})};
@@ -256,7 +277,8 @@ void RequirementBuilder::add_master() {
   master_.nodes = of_master().nodes;
   if (separate()) {
     process_parts_.insert(process_parts_.end(), names_.back().begin(), names_.back().end());
-    service_parts_.push_back(name_service_);  // on another node than SQL Server's
+    // On another node than SQL Server's; one that ends without SSISDB is moved until it finds it.
+    if (!moves_without_ssisdb()) service_parts_.push_back(name_service_);
     for (const int number : master_.nodes) {
       const int on_node = all("the master can run on " + node(number).name,
                               {in_cluster_[static_cast<std::size_t>(number)], address_on(1, number)});
@@ -278,8 +300,13 @@ void RequirementBuilder::add_master() {
                    master.place};
     file.faults = {fault_line("configuration.settings_changed_on_one_node",
                               {{"host", name}, {"key", "SqlServerName"}, {"value", "NOWHERE"}})};
-    master_.hidden[number] = {leaf(open_port(number, design_.master_settings(name).port, of_master())),
-                              hidden_on(number, std::move(file), Shows::when_master_starts)};
+    master_.hidden[number] = {leaf(open_port(number, design_.master_settings(name).port, of_master()))};
+    const int readable = hidden_on(number, std::move(file), Shows::when_master_starts);
+    if (moves_without_ssisdb()) {
+      master_.seen[number] = all("the master runs on " + name, {master_.seen[number], readable});
+    } else {
+      master_.hidden[number].push_back(readable);
+    }
   }
 }
 

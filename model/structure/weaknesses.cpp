@@ -16,10 +16,10 @@
 namespace rehearse::model::structure {
 namespace {
 
-using Effect = std::tuple<ServiceSet, ServiceSet, Way>;
+using Effect = std::tuple<ServiceSet, ServiceSet, Way, std::optional<CutSet::Otherwise>>;
 
 Effect effect_of(const CutSet& set) {
-  return {set.lost, set.minimal, set.way};
+  return {set.lost, set.minimal, set.way, set.otherwise};
 }
 
 int component_count(const Requirements& requirements) {
@@ -38,6 +38,10 @@ ServiceSet as_set(const std::vector<bool>& by_service) {
   return services;
 }
 
+ServiceSet lost_without(const Requirements& requirements, const CutSet& set) {
+  return as_set(lost_with(requirements.graph, requirements.services, set.components, component_count(requirements)));
+}
+
 Way way_of(const Requirements& requirements, const CutSet& set) {
   for (const int number : set.components) {
     if (component(requirements, number).restarts) return Way::until_restarted;
@@ -50,26 +54,24 @@ Way way_of(const Requirements& requirements, const CutSet& set) {
   return Way::until_moved;
 }
 
-/// "SQL1 (node, card on Cluster Network 1)", or the names of what belongs to no machine.
+/// "path from SQL1 to D", "a part of SQL1 (node, card on LAN)", "one of: site A, SQL2 (node, card on LAN)".
 std::string text_of_group(const Requirements& requirements, const std::vector<int>& group) {
   std::vector<std::string> owners;
   std::map<std::string, std::vector<std::string>> parts;
   for (const int number : group) {
     const Component& one = component(requirements, number);
-    if (!parts.contains(one.owner)) owners.push_back(one.owner);
-    parts[one.owner].push_back(one.owner.empty() ? one.name : one.alike);
+    const std::string key = one.owner.empty() ? "\n" + one.name : one.owner;
+    if (!parts.contains(key)) owners.push_back(key);
+    parts[key].push_back(one.owner.empty() ? one.name : one.alike);
   }
   std::vector<std::string> texts;
   for (const std::string& owner : owners) {
-    if (owner.empty()) {
-      texts.push_back(fmt::format("{}", fmt::join(parts[owner], " or ")));
-    } else if (parts[owner].size() == 1) {
-      texts.push_back(fmt::format("{} of {}", parts[owner].front(), owner));
-    } else {
-      texts.push_back(fmt::format("one of {} ({})", owner, fmt::join(parts[owner], ", ")));
-    }
+    const bool whole = owner.front() == '\n';
+    const std::string list = fmt::format("{}", fmt::join(parts[owner], ", "));
+    texts.push_back(whole ? list : fmt::format("{} ({})", owner, list));
   }
-  return fmt::format("{}", fmt::join(texts, " or "));
+  if (group.size() == 1) return component(requirements, group.front()).name;
+  return fmt::format("{} {}", texts.size() == 1 ? "a part of" : "one of:", fmt::join(texts, ", "));
 }
 
 /// The owner and its parts, where a group is of one machine.
@@ -101,13 +103,14 @@ std::string text_of(const Requirements& requirements, const Weakness& weakness) 
   const bool both = weakness.chosen == 2 && weakness.groups.size() == 2;
   if (alike) {
     const std::string parts = fmt::format("{}", fmt::join(common.second, ", "));
-    if (weakness.chosen == 1) return fmt::format("{}, of any one of {}", parts, fmt::join(owners, ", "));
+    if (weakness.chosen == 1) return fmt::format("{} of any one of {}", parts, fmt::join(owners, ", "));
     const std::string of = fmt::format("{} ({})", fmt::join(owners, ", "), parts);
-    return both ? fmt::format("both of {}", of) : fmt::format("any two of the {} {}", owners.size(), of);
+    return both ? fmt::format("a part of each of {}", of)
+                : fmt::format("a part of any two of the {} {}", owners.size(), of);
   }
   std::vector<std::string> texts;
   for (const auto& group : weakness.groups) texts.push_back(text_of_group(requirements, group));
-  if (both) return fmt::format("{}", fmt::join(texts, ", together with "));
+  if (both) return fmt::format("{}", fmt::join(texts, "; together with "));
   return fmt::format("any {} of: {}", weakness.chosen == 1 ? "one" : "two", fmt::join(texts, "; "));
 }
 
@@ -178,7 +181,10 @@ ServiceSet never_there(const Requirements& requirements) {
   return as_set(lost_with(requirements.graph, requirements.services, {}, component_count(requirements)));
 }
 
-std::vector<CutSet> cut_sets_of(const Requirements& requirements) {
+std::vector<CutSet> cut_sets_of(const Requirements& requirements, const Requirements* otherwise) {
+  if (otherwise != nullptr && otherwise->components.size() != requirements.components.size()) {
+    throw std::logic_error("a switch makes other components");
+  }
   const auto by_service = minimal_cut_sets(requirements.graph, requirements.services, component_count(requirements));
   std::map<std::pair<std::size_t, std::vector<int>>, ServiceSet> minimal;  // by size, then components
   for (std::size_t i = 0; i < by_service.size(); ++i) {
@@ -187,10 +193,15 @@ std::vector<CutSet> cut_sets_of(const Requirements& requirements) {
   }
   std::vector<CutSet> sets;
   for (const auto& [key, services] : minimal) {
-    CutSet set{key.second, {}, services};
-    set.lost =
-        as_set(lost_with(requirements.graph, requirements.services, set.components, component_count(requirements)));
+    CutSet set;
+    set.components = key.second;
+    set.minimal = services;
+    set.lost = lost_without(requirements, set);
     set.way = way_of(requirements, set);
+    if (otherwise != nullptr) {
+      const CutSet::Otherwise other{lost_without(*otherwise, set), way_of(*otherwise, set)};
+      if (other != CutSet::Otherwise{set.lost, set.way}) set.otherwise = other;
+    }
     sets.push_back(std::move(set));
   }
   return sets;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,11 +40,20 @@ struct CutSet {
   std::vector<int> components;  // one or two, ascending
   ServiceSet lost, minimal;
   Way way = Way::until_repaired;
+
+  /// What it costs, and how, if an unknown switch has its other value; nothing lost: all of it comes back by itself.
+  struct Otherwise {
+    ServiceSet lost;
+    Way way = Way::until_repaired;
+    friend auto operator<=>(const Otherwise&, const Otherwise&) = default;
+  };
+  std::optional<Otherwise> otherwise;  // only where that differs
   friend bool operator==(const CutSet&, const CutSet&) = default;
 };
 
-/// Those of one component first, each kind in the order of its components.
-std::vector<CutSet> cut_sets_of(const Requirements& requirements);
+/// Those of one component first, each kind in the order of its components. `otherwise`: what the same design needs if
+/// an unknown switch has its other value, with the same components.
+std::vector<CutSet> cut_sets_of(const Requirements& requirements, const Requirements* otherwise = nullptr);
 
 /// Cut sets of one meaning, told together: of `groups` any `chosen` fail, of each of these any one component.
 struct Weakness {

@@ -1,6 +1,7 @@
 // What a worker's connection needs: the worker's own parts, the certificates on both sides, and a master behind the
 // endpoint (S 1, 3; behaviour 5).
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -114,7 +115,9 @@ void RequirementBuilder::add_workers() {
     for (const std::string& name : names) {
       std::vector<int> parts = parts_of_worker(name, pool);
       if (account && is_domain_account(pool.account)) parts.push_back(*account);
-      LookedAt worker{name, &pool};
+      const auto endpoint = parse_endpoint(pool.settings.endpoint);
+      const std::string host = endpoint ? endpoint->host : design_.master_host_name();
+      LookedAt worker{name, {host, site_of(pool), pool.certificate}};
       worker.works = all("the worker " + name + " works", std::move(parts));
       Component enabled{ComponentKind::worker_enabled, "enabled in SSISDB of " + name, name, "enabled in SSISDB",
                         pool.place};
@@ -182,25 +185,44 @@ OnNodes RequirementBuilder::behind_endpoint(const std::string& host) {
   return on;
 }
 
-int RequirementBuilder::line_of_worker(std::size_t number, Mover mover) {
-  const LookedAt& worker = workers_[number];
-  const WorkerPool& pool = *worker.pool;
-  const auto endpoint = parse_endpoint(pool.settings.endpoint);
-  const std::string host = endpoint ? endpoint->host : design_.master_host_name();
-  OnNodes on = behind_endpoint(host);
+/// What the connections of workers have in common that ask at one host, stand in one place and share a certificate.
+int RequirementBuilder::common_line(const Line& line, const std::string& workers, Mover mover, int master) {
+  OnNodes on = behind_endpoint(line.host);
   for (auto& [at, hidden] : on.hidden) {
-    hidden = {hidden.front()};  // the open port; its settings file the master needs for SSISDB, not to answer
+    hidden.resize(1);  // the open port; its settings file the master needs for SSISDB, not to answer
     hidden.insert(hidden.end(), listener_.at(at).begin(), listener_.at(at).end());
-    if (trusted_.contains(pool.certificate)) hidden.push_back(trusted_.at(pool.certificate).at(at));
+    if (trusted_.contains(line.certificate)) hidden.push_back(trusted_.at(line.certificate).at(at));
   }
-  on = reached_from({site_of(pool)}, std::move(on));
-  std::vector<int> parts = {worker.works, placed("a master that answers " + worker.name, on, mover)};
+  on = reached_from({line.site}, std::move(on));
+  std::vector<int> parts = {placed("a master that answers " + workers, on, mover)};
   parts.insert(parts.end(), process_parts_.begin(), process_parts_.end());
-  if (design_.find_node(host) == nullptr) parts.push_back(name_service_);
-  for (const std::string& key : {design_.scale_out.master.certificate, pool.certificate}) {
+  if (design_.find_node(line.host) == nullptr) parts.push_back(name_service_);
+  // A master that ends without SSISDB answers nobody while it has none.
+  if (design_.parameters[Switch::master_exits_without_ssisdb]) parts.push_back(master);
+  for (const std::string& key : {design_.scale_out.master.certificate, line.certificate}) {
     if (certificates_.contains(key)) parts.push_back(certificates_.at(key));
   }
-  return all("the connection of " + worker.name, std::move(parts));
+  return all("what lets " + workers + " in", std::move(parts));
+}
+
+/// A worker is connected and, to pick up executions, enabled.
+int RequirementBuilder::some_worker(Mover mover, bool picks_up, int master) {
+  std::map<Line, std::vector<const LookedAt*>> by_line;
+  for (const LookedAt& worker : workers_) by_line[worker.line].push_back(&worker);
+  std::vector<int> lines;
+  for (const auto& [line, workers] : by_line) {
+    std::vector<std::string> names;
+    std::vector<int> any_of;
+    for (const LookedAt* worker : workers) {
+      names.push_back(worker->name);
+      any_of.push_back(picks_up ? all(worker->name + " works and is enabled", {worker->works, worker->enabled})
+                                : worker->works);
+    }
+    const std::string who = fmt::format("{}", fmt::join(names, " or "));
+    const int common = common_line(line, who, mover, master);
+    lines.push_back(all(who + (picks_up ? " picks up executions" : " is connected"), {common, any(who, any_of)}));
+  }
+  return any(picks_up ? "a worker picks up executions" : "a worker is connected", std::move(lines));
 }
 
 void RequirementBuilder::add_services(Mover mover, std::array<int, service_count>& services) {
@@ -214,8 +236,8 @@ void RequirementBuilder::add_services(Mover mover, std::array<int, service_count
   service(Service::ssisdb) = all("SSISDB is open", {service(Service::sql_server), ssisdb_});
 
   int database = service(Service::ssisdb);
-  if (!separate()) {
-    // It finds SQL Server on its own node, behind whatever port is closed.
+  if (!separate() || moves_without_ssisdb()) {
+    // On SQL Server's own node it finds it behind whatever port is closed.
     OnNodes beside = sql_;
     beside.hidden.clear();
     parts = sql_parts_;
@@ -227,15 +249,10 @@ void RequirementBuilder::add_services(Mover mover, std::array<int, service_count
   parts.insert(parts.end(), service_parts_.begin(), service_parts_.end());
   service(Service::scale_out_master) = all("the Scale Out Master serves", std::move(parts));
 
-  std::vector<int> lines, pickers;
-  for (std::size_t number = 0; number < workers_.size(); ++number) {
-    lines.push_back(line_of_worker(number, mover));
-    pickers.push_back(all(workers_[number].name + " picks up executions", {lines.back(), workers_[number].enabled}));
-  }
-  service(Service::workers) = any("a worker is connected", std::move(lines));
+  service(Service::workers) = some_worker(mover, false, service(Service::scale_out_master));
   service(Service::package_execution) =
       all("packages are executed", {service(Service::ssisdb), service(Service::scale_out_master),
-                                    any("a worker picks up executions", std::move(pickers))});
+                                    some_worker(mover, true, service(Service::scale_out_master))});
 }
 
 }  // namespace rehearse::model::structure

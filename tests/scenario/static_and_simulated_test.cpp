@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "model/design_reader.hpp"
 #include "model/json_tree.hpp"
 #include "model/structure/proof.hpp"
+#include "model/structure/structure.hpp"
 #include "model/whole_file.hpp"
 #include "sim/scenario/runner.hpp"
 #include "sim/scenario/scenario_reader.hpp"
@@ -93,6 +95,15 @@ const DynamicEffect effects[] = {
        return one.are({ComponentKind::site, ComponentKind::site_link}) && asked_by_a_client(one.service) &&
               one.on_paper == State::out;
      }},
+    {"a failing master takes SQL Server along",
+     "In the joint placement with RestartAction 2 a master that ends for want of SSISDB moves the role (behaviour 3), "
+     "to a node where SQL Server cannot start; after that failover the role stays where it is (W 4.5). On paper SQL "
+     "Server has a node that suits it.",
+     [](const Difference& one) {
+       return one.are({ComponentKind::settings_file, ComponentKind::tempdb, ComponentKind::disk_path}) &&
+              (one.service == PaperService::sql_server || one.service == PaperService::ssisdb) &&
+              one.on_paper == State::there;
+     }},
     {"a virtual account is nobody on another node",
      "The design's own flaw, which a rule tells (S 5, 12): as soon as a role has moved, the master cannot log in. "
      "Paper "
@@ -170,11 +181,13 @@ RunResult rehearsed(const Scenario& scenario) {
 }
 
 struct Paper {
-  explicit Paper(const std::string& design_file)
+  explicit Paper(const std::string& design_file, std::optional<bool> ends = {})
       : file(design_file),
-        design(design_from(design_file)),
-        requirements(structure::requirements_of(design)),
-        cut_sets(structure::cut_sets_of(requirements)),
+        master_ends(ends),
+        design(settled(design_from(design_file))),
+        studied(structure::study(design)),
+        requirements(studied.requirements),
+        cut_sets(studied.cut_sets),
         start(structure::date_of_proof(design, model::parse_date("2027-02-08T12:00:00Z").value()).value()) {}
 
   std::vector<const Component*> components(const CutSet& set) const {
@@ -184,7 +197,9 @@ struct Paper {
     return found;
   }
   Scenario scenario(const CutSet& set) const {
-    return scenario_from(structure::proof_scenario(requirements, set, file, start));
+    Scenario scenario = scenario_from(structure::proof_scenario(requirements, set, file, start));
+    scenario.design = settled(std::move(scenario.design));
+    return scenario;
   }
   const CutSet& set_of(const std::set<std::string>& names) const {
     const auto found = std::find_if(cut_sets.begin(), cut_sets.end(), [&](const CutSet& set) {
@@ -196,10 +211,18 @@ struct Paper {
     return *found;
   }
 
+  model::Design settled(model::Design read) const {
+    constexpr auto which = model::Switch::master_exits_without_ssisdb;
+    if (master_ends) read.parameters.set(which, *master_ends, model::Origin::given, "test");
+    return read;
+  }
+
   std::string file;
+  std::optional<bool> master_ends;
   model::Design design;
-  Requirements requirements;
-  std::vector<CutSet> cut_sets;
+  structure::Structure studied;
+  const Requirements& requirements;
+  const std::vector<CutSet>& cut_sets;
   Date start;
 };
 
@@ -255,8 +278,7 @@ const std::vector<std::string> designs = {
 
 class StaticAndSimulated : public testing::TestWithParam<std::string> {};
 
-TEST_P(StaticAndSimulated, differ_only_by_named_effects) {
-  const Paper paper(GetParam());
+void expect_named_differences_only(const Paper& paper) {
   for (const Difference& difference : differences(paper)) {
     const bool named = std::any_of(std::begin(effects), std::end(effects),
                                    [&](const DynamicEffect& effect) { return effect.explains(difference); });
@@ -264,19 +286,28 @@ TEST_P(StaticAndSimulated, differ_only_by_named_effects) {
   }
 }
 
+TEST_P(StaticAndSimulated, differ_only_by_named_effects) {
+  expect_named_differences_only(Paper(GetParam()));
+}
+
 INSTANTIATE_TEST_SUITE_P(ShippedDesigns, StaticAndSimulated, testing::ValuesIn(designs),
                          [](const auto& test) { return std::filesystem::path(test.param).stem().string(); });
 
 TEST(StaticAndSimulatedEffects, each_is_needed_by_some_design) {
-  const std::vector<std::string> where = {"cluster/designs/two_nodes_no_witness.json",
-                                          "cluster/designs/stretched_none.json",
-                                          "cluster/designs/two_subnets_all_registered.json",
-                                          "scale_out/designs/connections_virtual_account.json",
-                                          "scale_out/designs/connections_workers_added_on_one_node.json",
-                                          "scale_out/designs/availability_group_no_master_key.json"};
+  struct Where {
+    std::string design;
+    std::optional<bool> master_ends;
+  };
+  const std::vector<Where> where = {{"cluster/designs/two_nodes_no_witness.json", {}},
+                                    {"cluster/designs/stretched_none.json", {}},
+                                    {"cluster/designs/two_subnets_all_registered.json", {}},
+                                    {"designs/reference.json", true},
+                                    {"scale_out/designs/connections_virtual_account.json", {}},
+                                    {"scale_out/designs/connections_workers_added_on_one_node.json", {}},
+                                    {"scale_out/designs/availability_group_no_master_key.json", {}}};
   ASSERT_EQ(where.size(), std::size(effects));
   for (std::size_t i = 0; i < where.size(); ++i) {
-    const Paper paper(where[i]);
+    const Paper paper(where[i].design, where[i].master_ends);
     const std::vector<Difference> found = differences(paper);
     EXPECT_TRUE(std::any_of(found.begin(), found.end(), effects[i].explains)) << effects[i].name;
   }
@@ -284,17 +315,30 @@ TEST(StaticAndSimulatedEffects, each_is_needed_by_some_design) {
 
 // ------------------------------------------------------------------------------------------------ what the files prove
 
-/// Every expectation of the file itself holds, at medians and at the 95th percentiles.
-TEST(Proof, of_the_reference_design_is_a_scenario_that_passes_as_a_file) {
-  const Paper paper("designs/reference.json");
-  for (const std::string name :
-       {"Cluster Disk 1", "SSISDB", "SQL Server", "DNS", "the directory", "http.sys binding of SQL2"}) {
-    const Scenario scenario = paper.scenario(paper.set_of({name}));
-    ASSERT_FALSE(scenario.expectations.empty());
-    const RunResult result = run(scenario, {});
-    for (const Verdict& verdict : result.verdicts) {
-      EXPECT_EQ(verdict.outcome, Outcome::passed) << name << ": " << verdict.expectation << ": " << verdict.reason;
+/// Every expectation of the file holds, at medians and at the 95th percentiles, or is left open by the switch that
+/// paper names too; the run itself is in order.
+TEST(Proof, is_a_scenario_file_that_passes) {
+  for (const std::string file : {"designs/reference.json", "designs/separate.json"}) {
+    const Paper paper(file);
+    for (const CutSet& set : paper.cut_sets) {
+      const Scenario scenario = paper.scenario(set);
+      EXPECT_FALSE(scenario.expectations.empty());
+      const RunResult result = run(scenario, {});
+      EXPECT_TRUE(result.observations.empty()) << scenario.name;
+      for (const Verdict& verdict : result.verdicts) {
+        const bool open = set.otherwise && verdict.outcome == Outcome::unknown &&
+                          verdict.reason.find(paper.studied.unknown_switch) != std::string::npos;
+        EXPECT_TRUE(open || verdict.outcome == Outcome::passed)
+            << file << ": " << scenario.name << ": " << verdict.expectation << ": " << verdict.reason;
+      }
     }
+  }
+}
+
+/// The other value of the switch, on both sides.
+TEST(StaticAndSimulatedEffects, are_named_for_a_master_that_ends_without_ssisdb_too) {
+  for (const std::string file : {"designs/reference.json", "designs/separate.json"}) {
+    expect_named_differences_only(Paper(file, true));
   }
 }
 
@@ -313,6 +357,34 @@ TEST(Proof, what_lurks_is_not_felt_until_it_is_provoked) {
       EXPECT_TRUE(run.outages.empty()) << file << ": " << paper.components(set).front()->name;
     }
     EXPECT_GT(lurking, 10);
+  }
+}
+
+// What the cluster does not see ends when a person moves the role; what must be repaired does not.
+TEST(Proof, what_the_cluster_does_not_see_ends_when_somebody_moves_the_role) {
+  for (const std::string file : {"designs/reference.json", "designs/separate.json"}) {
+    const Paper paper(file);
+    int moved = 0;
+    for (const CutSet& set : paper.cut_sets) {
+      if (set.way != structure::Way::until_moved) continue;
+      const Component& bad = *paper.components(set).front();
+      Scenario scenario = paper.scenario(set);
+      const std::string other = bad.owner == "SQL1" ? "SQL2" : "SQL1";
+      for (const std::string& role : paper.design.role_names()) {
+        TimelineEntry move;
+        move.action = TimelineEntry::Action::step;
+        move.at = std::chrono::minutes(60);
+        move.step = "move_role";
+        move.arguments = {{"role", role}, {"to", other}};
+        scenario.timeline.push_back(move);
+      }
+      const RunResult run = rehearsed(scenario);
+      for (const PaperService service : set.lost.list()) {
+        EXPECT_EQ(seen_in(run, service), State::interrupted) << file << ": " << bad.name;
+      }
+      ++moved;
+    }
+    EXPECT_EQ(moved, 14) << file;
   }
 }
 
