@@ -16,6 +16,9 @@ using Keys = std::vector<std::pair<std::string, TimelineLine::Value>>;
 TimelineLine fault_line(std::string name, Keys keys = {});
 TimelineLine move_line(const std::string& role, const std::string& node);
 
+/// RestartAction of a resource of the role.
+int restart_action(const RoleSettings& role, const std::string& resource);
+
 /// A role with a client access point: SQL Server's, and the master's own in the separate placement.
 struct AccessPoint {
   std::string role;                    // "SQL Server (MSSQLSERVER)"
@@ -67,6 +70,8 @@ class RequirementBuilder {
   // role_requirements.cpp: what a role needs on a node and everywhere
   void add_access_points();
   std::vector<int> replicas_that_take_over() const;
+
+  // name_requirements.cpp
   void add_names();
   int address_on(std::size_t point, int node);
   std::optional<int> network_of_address(const std::string& address) const;
@@ -116,6 +121,7 @@ class RequirementBuilder {
   std::vector<std::vector<int>> addresses_, names_;  // by access point
 
   OnNodes sql_, master_;
+  std::map<int, int> master_file_;  // by node: its settings file, where the cluster does not see what it does
   std::vector<int> sql_parts_;      // of the instance as a whole
   std::vector<int> process_parts_;  // of a running master as a whole
   std::vector<int> service_parts_;  // of one that has SSISDB, beside those

@@ -1,4 +1,5 @@
-// What the roles need: names, addresses, disks, SQL Server and SSISDB, and the Scale Out Master (W 3, 6, 7; S 1, 4).
+// What the roles need on a node and everywhere: disks, SQL Server and SSISDB, and the Scale Out Master (W 3, 7; S 1,
+// 4).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,18 +12,18 @@ namespace {
 
 constexpr int sql_server_port = 1433;
 
-/// With RestartAction 0 what fails stays failed (W 3.3).
-bool is_restarted(const RoleSettings& role, const std::string& resource) {
-  const auto own = role.resources.find(resource);
-  return own == role.resources.end() || own->second.restart_action.value_or(2) != 0;
-}
-
 /// Setup begins on the first of the preferred owners, else on the first node that may have the role.
 int usual_owner(const std::vector<int>& preferred, const std::vector<int>& possible) {
   return preferred.empty() ? possible.front() : preferred.front();
 }
 
 }  // namespace
+
+/// 0: what fails stays failed; 1: it is restarted; 2: if that does not help its role is moved (W 3.3).
+int restart_action(const RoleSettings& role, const std::string& resource) {
+  const auto own = role.resources.find(resource);
+  return own == role.resources.end() ? 2 : own->second.restart_action.value_or(2);
+}
 
 std::vector<int> RequirementBuilder::node_numbers(const std::vector<std::string>& names) const {
   std::vector<int> numbers;
@@ -86,98 +87,6 @@ std::vector<int> RequirementBuilder::replicas_that_take_over() const {
   return nodes;
 }
 
-std::optional<int> RequirementBuilder::network_of_address(const std::string& address) const {
-  const auto number = parse_ipv4(address);
-  for (std::size_t i = 0; number && i < design_.cluster.networks.size(); ++i) {
-    std::string problem;
-    const auto subnet = parse_subnet(design_.cluster.networks[i].subnet, problem);
-    if (subnet && subnet->contains(*number)) return static_cast<int>(i);
-  }
-  return std::nullopt;
-}
-
-/// The node has a card on the network of the address.
-bool RequirementBuilder::is_address_of(int number, const std::string& address) const {
-  const auto network = network_of_address(address);
-  const std::vector<int> cards = networks_of(number);
-  return !network || std::find(cards.begin(), cards.end(), *network) != cards.end();
-}
-
-std::optional<int> RequirementBuilder::node_of_other_address(const AccessPoint& point) const {
-  for (const int number : point.nodes) {
-    const bool same = std::any_of(point.addresses.begin(), point.addresses.end(), [&](const std::string& address) {
-      return is_address_of(number, address) && is_address_of(point.owner, address);
-    });
-    if (!same && point.addresses.size() > 1) return number;
-  }
-  return std::nullopt;
-}
-
-/// Names of roles, their addresses, and what registers them. A name that moves asks the directory and registers in DNS
-/// (W 6.1); an address that somebody else took is found when it comes online (W 6.2).
-void RequirementBuilder::add_names() {
-  Component directory{ComponentKind::directory, "the directory", "", "", {}};
-  directory.faults = {fault_line("name_service.directory_refuses")};
-  directory.shows = Shows::when_name_comes_online;
-  for (const AccessPoint& point : points_) {
-    directory.provocations.push_back(fault_line("resource.failure", {{"resource", point.name_resource}}));
-  }
-  directory_ = leaf(std::move(directory));
-
-  Component dns{ComponentKind::name_service, "DNS", "", "", {}};
-  dns.faults = {fault_line("name_service.dns_down")};
-  dns.shows = Shows::when_workers_connect;
-  const auto away = std::find_if(of_master().nodes.begin(), of_master().nodes.end(),
-                                 [&](int number) { return number != of_sql().owner; });
-  // A master beside SQL Server knows its addresses without asking.
-  const bool moves = separate() && of_master().owner == of_sql().owner && away != of_master().nodes.end();
-  dns.provocations = {moves ? move_line(of_master().role, node(*away).name) : fault_line("master.crash")};
-  const auto far = node_of_other_address(of_sql());
-  if (far && !of_sql().register_all) dns.provocations.push_back(move_line(of_sql().role, node(*far).name));
-  name_service_ = leaf(std::move(dns));
-
-  for (const AccessPoint& point : points_) {
-    std::vector<int>& addresses = addresses_.emplace_back();
-    for (const std::string& resource : point.resources) {
-      Component address{ComponentKind::address, resource, "", "", point.place};
-      address.faults = {fault_line("network.duplicate_address", {{"resource", resource}})};
-      address.shows = Shows::when_name_comes_online;
-      // One that is not online is not tested: the role comes there first.
-      if (is_address_of(point.owner, point.addresses[addresses.size()])) {
-        address.provocations = {fault_line("resource.failure", {{"resource", resource}})};
-      }
-      addresses.push_back(leaf(std::move(address)));
-    }
-    Component name{ComponentKind::network_name, "the name " + point.host_name, "", "", point.place};
-    name.faults = {fault_line("resource.failure", {{"resource", point.name_resource}})};
-    name.restarts = is_restarted(*point.settings, point.name_resource);
-    std::vector<int>& names = names_.emplace_back(std::vector<int>{leaf(std::move(name)), directory_});
-    const auto other = node_of_other_address(point);
-    if (!other || point.register_all) continue;
-    // With RegisterAllProvidersIP 0 clients must learn the new address (behaviour 5).
-    Component stale{ComponentKind::name_replication, "replication of the name " + point.host_name, "", "", point.place};
-    stale.faults = {fault_line("name_service.dns_stale", {{"role", point.role}})};
-    stale.shows = Shows::when_role_moves;
-    stale.provocations = {move_line(point.role, node(*other).name)};
-    names.push_back(leaf(std::move(stale)));
-    names.push_back(name_service_);
-  }
-}
-
-/// One of the role's addresses is on a network that the node is on.
-int RequirementBuilder::address_on(std::size_t point, int number) {
-  std::vector<int> ways;
-  for (std::size_t i = 0; i < points_[point].addresses.size(); ++i) {
-    if (!is_address_of(number, points_[point].addresses[i])) continue;
-    const auto network = network_of_address(points_[point].addresses[i]);
-    const int card = network ? card_on(number, *network) : client_card_[static_cast<std::size_t>(number)];
-    ways.push_back(all(fmt::format("{} can have {}", node(number).name, points_[point].addresses[i]),
-                       {addresses_[point][i], card}));
-  }
-  if (points_[point].addresses.empty()) ways.push_back(client_card_[static_cast<std::size_t>(number)]);
-  return any(fmt::format("{} can have an address of {}", node(number).name, points_[point].host_name), std::move(ways));
-}
-
 /// A part of a node that the cluster does not look at. It counts while the role is there.
 int RequirementBuilder::hidden_on(int number, Component component, Shows on_owner) {
   component.owner = node(number).name;
@@ -209,7 +118,7 @@ void RequirementBuilder::add_instance() {
   }
   Component process{ComponentKind::sql_server, "SQL Server", "", "", fci.place};
   process.faults = {fault_line("sql.crash")};
-  process.restarts = is_restarted(fci.role, fci.sql_resource());
+  process.restarts = restart_action(fci.role, fci.sql_resource()) != 0;
   sql_parts_.push_back(leaf(std::move(process)));
   sql_parts_.insert(sql_parts_.end(), names_.front().begin(), names_.front().end());
 
@@ -217,11 +126,21 @@ void RequirementBuilder::add_instance() {
   for (const int number : sql_.nodes) {
     const std::string& name = node(number).name;
     std::vector<int> parts = {in_cluster_[static_cast<std::size_t>(number)], address_on(0, number)};
+    std::vector<int>& hidden = sql_.hidden[number];
+    // With a RestartAction below 2 the role stays where the resource fails (W 3.3): as if nobody saw it.
+    const auto add = [&](Component component, const std::string& resource) {
+      const bool moves = restart_action(fci.role, resource) == 2;
+      if (!moves && number != of_sql().owner) {
+        component.shows = Shows::when_role_moves;
+        component.provocations = {move_line(of_sql().role, name)};
+      }
+      (moves ? parts : hidden).push_back(leaf(std::move(component)));
+    };
     for (const std::string& disk : fci.disks) {
       Component path{ComponentKind::disk_path, fmt::format("path from {} to {}", name, disk), name, "path to " + disk,
                      fci.place};
       path.faults = {fault_line("storage.path_lost", {{"disk", disk}, {"node", name}})};
-      parts.push_back(leaf(std::move(path)));
+      add(std::move(path), disk);
     }
     if (!fci.availability_group) {
       // On a local disk it is missed only at the next start there (W 7.3).
@@ -229,7 +148,7 @@ void RequirementBuilder::add_instance() {
       tempdb.faults = {fault_line("sql.tempdb_missing", {{"node", name}})};
       tempdb.shows = Shows::when_sql_starts;
       if (number == of_sql().owner) tempdb.provocations = {fault_line("sql.crash")};
-      parts.push_back(leaf(std::move(tempdb)));
+      add(std::move(tempdb), fci.sql_resource());
     }
     sql_.seen[number] = all("SQL Server can run on " + name, std::move(parts));
     Component open = open_port(number, sql_server_port, of_sql());
@@ -239,7 +158,7 @@ void RequirementBuilder::add_instance() {
     if (separate() && of_master().owner == number && away != of_master().nodes.end()) {
       open.provocations.push_back(move_line(of_master().role, node(*away).name));
     }
-    sql_.hidden[number] = {leaf(std::move(open))};
+    hidden.push_back(leaf(std::move(open)));  // the last one
   }
   Component database{ComponentKind::ssisdb, "SSISDB", "", "", fci.place};
   database.faults = {fault_line("sql.ssisdb_suspect")};
@@ -275,6 +194,7 @@ void RequirementBuilder::add_master() {
   service_parts_.push_back(leaf(std::move(login)));
 
   master_.nodes = of_master().nodes;
+  bool with_sql = false;
   if (separate()) {
     process_parts_.insert(process_parts_.end(), names_.back().begin(), names_.back().end());
     // On another node than SQL Server's; one that ends without SSISDB is moved until it finds it.
@@ -289,8 +209,8 @@ void RequirementBuilder::add_master() {
     const auto needs = [&](const std::string& name) {
       return std::find(providers.begin(), providers.end(), name) != providers.end();
     };
-    const bool needs_sql = needs(design_.fci.sql_resource()) || needs(design_.fci.agent_resource());
-    const std::vector<int>& parts = needs_sql ? sql_parts_ : names_.front();
+    with_sql = needs(design_.fci.sql_resource()) || needs(design_.fci.agent_resource());
+    const std::vector<int>& parts = with_sql ? sql_parts_ : names_.front();
     process_parts_.insert(process_parts_.end(), parts.begin(), parts.end());
     master_.seen = sql_.seen;
   }
@@ -300,12 +220,14 @@ void RequirementBuilder::add_master() {
                    master.place};
     file.faults = {fault_line("configuration.settings_changed_on_one_node",
                               {{"host", name}, {"key", "SqlServerName"}, {"value", "NOWHERE"}})};
-    master_.hidden[number] = {leaf(open_port(number, design_.master_settings(name).port, of_master()))};
+    std::vector<int>& hidden = master_.hidden[number];
+    hidden = {leaf(open_port(number, design_.master_settings(name).port, of_master()))};
+    if (with_sql) hidden.insert(hidden.end(), sql_.hidden[number].begin(), sql_.hidden[number].end() - 1);
     const int readable = hidden_on(number, std::move(file), Shows::when_master_starts);
     if (moves_without_ssisdb()) {
       master_.seen[number] = all("the master runs on " + name, {master_.seen[number], readable});
     } else {
-      master_.hidden[number].push_back(readable);
+      master_file_[number] = readable;
     }
   }
 }

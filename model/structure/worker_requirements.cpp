@@ -189,7 +189,6 @@ OnNodes RequirementBuilder::behind_endpoint(const std::string& host) {
 int RequirementBuilder::common_line(const Line& line, const std::string& workers, Mover mover, int master) {
   OnNodes on = behind_endpoint(line.host);
   for (auto& [at, hidden] : on.hidden) {
-    hidden.resize(1);  // the open port; its settings file the master needs for SSISDB, not to answer
     hidden.insert(hidden.end(), listener_.at(at).begin(), listener_.at(at).end());
     if (trusted_.contains(line.certificate)) hidden.push_back(trusted_.at(line.certificate).at(at));
   }
@@ -239,12 +238,14 @@ void RequirementBuilder::add_services(Mover mover, std::array<int, service_count
   if (!separate() || moves_without_ssisdb()) {
     // On SQL Server's own node it finds it behind whatever port is closed.
     OnNodes beside = sql_;
-    beside.hidden.clear();
+    for (auto& [at, hidden] : beside.hidden) hidden.pop_back();  // the port
     parts = sql_parts_;
     parts.insert(parts.begin(), {placed("SQL Server beside the master", beside, mover), ssisdb_});
     database = all("the master has SSISDB", std::move(parts));
   }
-  parts = {database, placed("the master", reached_from(sites, master_), mover)};
+  OnNodes with_file = master_;  // which it needs for SSISDB, not to answer
+  for (const auto& [number, readable] : master_file_) with_file.hidden[number].push_back(readable);
+  parts = {database, placed("the master", reached_from(sites, with_file), mover)};
   parts.insert(parts.end(), process_parts_.begin(), process_parts_.end());
   parts.insert(parts.end(), service_parts_.begin(), service_parts_.end());
   service(Service::scale_out_master) = all("the Scale Out Master serves", std::move(parts));

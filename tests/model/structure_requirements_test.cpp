@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <set>
 
+#include "model/node_mask.hpp"
 #include "model/structure/cut_sets.hpp"
 #include "model/structure/success_paths.hpp"
 #include "shipped_requirements.hpp"
@@ -76,6 +78,16 @@ TEST(Requirements, of_a_master_that_ends_without_ssisdb_are_others) {
   design.scale_out.master.restart_action = 1;
   EXPECT_EQ(Studied(design).lost_without({"MasterSettings.config of SQL1"}),
             "scale_out_master, workers, package_execution");
+}
+
+// W 3.3: with RestartAction 1 a lost path is no reason to go to the other node.
+TEST(Requirements, of_a_disk_that_does_not_move_its_role_include_every_path) {
+  Design design = shipped("designs/reference.json");
+  EXPECT_EQ(Studied(design).lost_without({"path from SQL1 to Cluster Disk 1"}), "");
+  design.fci.role.resources["Cluster Disk 1"].restart_action = 1;
+  const Studied stays(design);
+  EXPECT_EQ(stays.lost_without({"path from SQL1 to Cluster Disk 1"}), everything);
+  EXPECT_EQ(stays.weakness("path to Cluster Disk 1 of any one of SQL1, SQL2").example.way, Way::until_moved);
 }
 
 TEST(Requirements, of_one_node_leave_nowhere_to_move_to) {
@@ -204,6 +216,47 @@ TEST(Requirements, name_each_component_once_and_say_what_takes_it_down) {
       EXPECT_TRUE(everywhere || one.place.line > 0) << one.name;
     }
   }
+}
+
+TEST(Requirements, of_every_shipped_design_can_be_studied) {
+  namespace fs = std::filesystem;
+  int studied = 0;
+  for (const char* folder : {"designs", "cluster/designs", "scale_out/designs"}) {
+    for (const auto& entry : fs::directory_iterator(fs::path(REHEARSE_SOURCE_DIR) / "scenarios" / folder)) {
+      if (entry.path().extension() != ".json") continue;
+      const Studied design(shipped((fs::path(folder) / entry.path().filename()).string()));
+      EXPECT_FALSE(design.cut_sets.empty()) << entry.path();
+      EXPECT_TRUE(never_there(design.requirements).empty()) << entry.path();
+      std::uint64_t told = 0;
+      for (const Weakness& one : design.weaknesses) told += one.count;
+      EXPECT_EQ(told, design.cut_sets.size()) << entry.path();
+      ++studied;
+    }
+  }
+  EXPECT_GT(studied, 80);
+}
+
+// The largest cluster that Windows knows: 64 nodes and twenty workers with files of their own.
+TEST(Requirements, of_the_largest_cluster_are_studied_in_seconds) {
+  Design design = shipped("cluster/designs/two_nodes_two_networks.json");
+  const Node like = design.cluster.nodes.front();
+  const WorkerPool pool = design.scale_out.workers.front();
+  design.cluster.nodes.clear();
+  for (int number = 1; number <= max_nodes; ++number) {
+    design.cluster.nodes.push_back(like);
+    design.cluster.nodes.back().name = "N" + std::to_string(number);
+  }
+  design.fci.role.preferred_owners.clear();
+  design.scale_out.workers.clear();
+  for (int number = 1; number <= 20; ++number) {
+    design.scale_out.workers.push_back(pool);
+    design.scale_out.workers.back().name = "W" + std::to_string(number);
+    design.scale_out.workers.back().count = 1;
+    design.scale_out.workers.back().numbered = false;
+  }
+  const Studied large(design);
+  EXPECT_EQ(large.lost_without({"N1"}), "");
+  EXPECT_EQ(large.weakness("SSISDB").count, 1U);
 }
 
 // Every single point of failure that lies on no path has one of two reasons, here: the place that both nodes and every

@@ -11,35 +11,15 @@
 #include <set>
 #include <string>
 
-#include "model/design_reader.hpp"
-#include "model/json_tree.hpp"
-#include "model/structure/proof.hpp"
-#include "model/structure/structure.hpp"
-#include "model/whole_file.hpp"
-#include "sim/scenario/runner.hpp"
-#include "sim/scenario/scenario_reader.hpp"
+#include "paper_design.hpp"
 
 namespace rehearse::sim {
 namespace {
 
-namespace structure = model::structure;
 using structure::Component;
 using structure::ComponentKind;
 using structure::CutSet;
-using structure::Requirements;
-using structure::ServiceSet;
-using structure::Shows;
 using PaperService = structure::Service;
-
-const std::string scenarios = std::string(REHEARSE_SOURCE_DIR) + "/scenarios";
-
-// ------------------------------------------------------------------------------------------------ the effects
-
-enum class State { there, interrupted, out };
-
-std::string_view to_text(State state) {
-  return state == State::there ? "there" : state == State::interrupted ? "interrupted" : "out";
-}
 
 struct Difference {
   std::string design;
@@ -80,17 +60,15 @@ const DynamicEffect effects[] = {
      }},
     {"the client stands where most worker machines are",
      "The reference client is a machine of the workers' network (behaviour 10). With one site's worker machine gone it "
-     "stands in the other site, and a cut between the sites leaves it on the side without the cluster. On paper "
-     "clients "
+     "stands in the other site, and a cut between the sites leaves it on the side without the cluster. On paper those "
      "of either site count.",
      [](const Difference& one) {
        return one.are({ComponentKind::site_link, ComponentKind::worker_machine, ComponentKind::network_card}) &&
               asked_by_a_client(one.service) && one.on_paper == State::there;
      }},
     {"nobody is left to ask",
-     "With every worker machine gone the rehearsal has no client to cut off, and asks whether the service runs. On "
-     "paper "
-     "a service that no client's place can reach is out.",
+     "With every worker machine gone the rehearsal has no client to cut off, and asks whether the service runs. A "
+     "service that no client's place can reach is out on paper.",
      [](const Difference& one) {
        return one.are({ComponentKind::site, ComponentKind::site_link}) && asked_by_a_client(one.service) &&
               one.on_paper == State::out;
@@ -106,8 +84,7 @@ const DynamicEffect effects[] = {
      }},
     {"a virtual account is nobody on another node",
      "The design's own flaw, which a rule tells (S 5, 12): as soon as a role has moved, the master cannot log in. "
-     "Paper "
-     "takes the design at its word.",
+     "Paper takes the design at its word.",
      [](const Difference& one) {
        return one.design.find("virtual_account") != std::string::npos && one.service == PaperService::scale_out_master;
      }},
@@ -119,117 +96,17 @@ const DynamicEffect effects[] = {
      }},
     {"a master key that does not open there",
      "The design's own flaw, which a rule tells (S 5, 22): after the failover the master cannot use SSISDB. Paper "
-     "takes "
-     "the design at its word.",
+     "takes the design at its word.",
      [](const Difference& one) {
        return one.design.find("no_master_key") != std::string::npos &&
               (one.service == PaperService::scale_out_master || one.service == PaperService::package_execution);
      }},
 };
 
-// ------------------------------------------------------------------------------------------------ the two sides
-
-model::Design design_from(const std::string& file) {
-  std::string problem;
-  const auto text = model::read_whole_file(scenarios + "/" + file, model::json_size_limit, problem);
-  const std::string folder = std::filesystem::path(scenarios + "/" + file).parent_path().string();
-  return model::read_design(text.value(), file, folder).design.value();
-}
-
-PaperService service_of(const Service& service) {
-  switch (service.kind) {
-    case Service::Kind::sql_server: return PaperService::sql_server;
-    case Service::Kind::ssisdb: return PaperService::ssisdb;
-    case Service::Kind::scale_out_master: return PaperService::scale_out_master;
-    case Service::Kind::worker: return PaperService::workers;
-    case Service::Kind::package_execution: return PaperService::package_execution;
-  }
-  throw std::logic_error("no such service");
-}
-
-/// The workers are out when the last one is, as on paper.
-State seen_in(const RunResult& run, PaperService service) {
-  std::size_t out = 0, ever = 0;
-  for (const Outage& outage : run.outages) {
-    if (service_of(outage.service) != service) continue;
-    ++ever;
-    out += outage.censored ? 1 : 0;
-  }
-  const std::size_t all = service == PaperService::workers ? run.plan->workers.size() : 1;
-  return out >= all ? State::out : ever >= all ? State::interrupted : State::there;
-}
-
-State told_by(const CutSet& set, PaperService service) {
-  if (!set.lost.has(service)) return State::there;
-  return set.way == structure::Way::until_restarted ? State::interrupted : State::out;
-}
-
-bool agree(State on_paper, State in_rehearsal) {
-  // Whatever goes on somewhere else is interrupted.
-  if (on_paper == State::there) return in_rehearsal != State::out;
-  return on_paper == in_rehearsal;
-}
-
-Scenario scenario_from(const std::string& text) {
-  const ScenarioResult read = read_scenario(text, "proof.json", scenarios);
-  for (const model::Diagnostic& one : read.diagnostics) ADD_FAILURE() << model::to_text(one) << "\n" << text;
-  return read.scenario.value();
-}
-
-RunResult rehearsed(const Scenario& scenario) {
-  return rehearse(scenario, prepare(scenario, world::Tempo::when_it_matters), {});
-}
-
-struct Paper {
-  explicit Paper(const std::string& design_file, std::optional<bool> ends = {})
-      : file(design_file),
-        master_ends(ends),
-        design(settled(design_from(design_file))),
-        studied(structure::study(design)),
-        requirements(studied.requirements),
-        cut_sets(studied.cut_sets),
-        start(structure::date_of_proof(design, model::parse_date("2027-02-08T12:00:00Z").value()).value()) {}
-
-  std::vector<const Component*> components(const CutSet& set) const {
-    std::vector<const Component*> found;
-    for (const int number : set.components)
-      found.push_back(&requirements.components.at(static_cast<std::size_t>(number)));
-    return found;
-  }
-  Scenario scenario(const CutSet& set) const {
-    Scenario scenario = scenario_from(structure::proof_scenario(requirements, set, file, start));
-    scenario.design = settled(std::move(scenario.design));
-    return scenario;
-  }
-  const CutSet& set_of(const std::set<std::string>& names) const {
-    const auto found = std::find_if(cut_sets.begin(), cut_sets.end(), [&](const CutSet& set) {
-      std::set<std::string> own;
-      for (const Component* one : components(set)) own.insert(one->name);
-      return own == names;
-    });
-    if (found == cut_sets.end()) throw std::logic_error("no such cut set");
-    return *found;
-  }
-
-  model::Design settled(model::Design read) const {
-    constexpr auto which = model::Switch::master_exits_without_ssisdb;
-    if (master_ends) read.parameters.set(which, *master_ends, model::Origin::given, "test");
-    return read;
-  }
-
-  std::string file;
-  std::optional<bool> master_ends;
-  model::Design design;
-  structure::Structure studied;
-  const Requirements& requirements;
-  const std::vector<CutSet>& cut_sets;
-  Date start;
-};
-
 /// Of a paper that outlives them.
-std::vector<Difference> differences(const Paper& paper) {
+std::vector<Difference> differences(const PaperDesign& paper) {
   std::vector<Difference> found;
-  for (const CutSet& set : paper.cut_sets) {
+  for (const CutSet& set : paper.studied.cut_sets) {
     const RunResult run = rehearsed(paper.scenario(set));
     for (std::size_t i = 0; i < structure::service_count; ++i) {
       const auto service = static_cast<PaperService>(i);
@@ -278,7 +155,7 @@ const std::vector<std::string> designs = {
 
 class StaticAndSimulated : public testing::TestWithParam<std::string> {};
 
-void expect_named_differences_only(const Paper& paper) {
+void expect_named_differences_only(const PaperDesign& paper) {
   for (const Difference& difference : differences(paper)) {
     const bool named = std::any_of(std::begin(effects), std::end(effects),
                                    [&](const DynamicEffect& effect) { return effect.explains(difference); });
@@ -287,115 +164,49 @@ void expect_named_differences_only(const Paper& paper) {
 }
 
 TEST_P(StaticAndSimulated, differ_only_by_named_effects) {
-  expect_named_differences_only(Paper(GetParam()));
+  expect_named_differences_only(PaperDesign(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(ShippedDesigns, StaticAndSimulated, testing::ValuesIn(designs),
                          [](const auto& test) { return std::filesystem::path(test.param).stem().string(); });
 
 TEST(StaticAndSimulatedEffects, each_is_needed_by_some_design) {
-  struct Where {
-    std::string design;
-    std::optional<bool> master_ends;
-  };
-  const std::vector<Where> where = {{"cluster/designs/two_nodes_no_witness.json", {}},
-                                    {"cluster/designs/stretched_none.json", {}},
-                                    {"cluster/designs/two_subnets_all_registered.json", {}},
-                                    {"designs/reference.json", true},
-                                    {"scale_out/designs/connections_virtual_account.json", {}},
-                                    {"scale_out/designs/connections_workers_added_on_one_node.json", {}},
-                                    {"scale_out/designs/availability_group_no_master_key.json", {}}};
+  const Change ends = master_ends_without_ssisdb(true);
+  const std::vector<std::pair<std::string, Change>> where = {
+      {"cluster/designs/two_nodes_no_witness.json", {}},
+      {"cluster/designs/stretched_none.json", {}},
+      {"cluster/designs/two_subnets_all_registered.json", {}},
+      {"designs/reference.json", ends},
+      {"scale_out/designs/connections_virtual_account.json", {}},
+      {"scale_out/designs/connections_workers_added_on_one_node.json", {}},
+      {"scale_out/designs/availability_group_no_master_key.json", {}}};
   ASSERT_EQ(where.size(), std::size(effects));
   for (std::size_t i = 0; i < where.size(); ++i) {
-    const Paper paper(where[i].design, where[i].master_ends);
+    const PaperDesign paper(where[i].first, where[i].second);
     const std::vector<Difference> found = differences(paper);
     EXPECT_TRUE(std::any_of(found.begin(), found.end(), effects[i].explains)) << effects[i].name;
   }
 }
 
-// ------------------------------------------------------------------------------------------------ what the files prove
-
-/// Every expectation of the file holds, at medians and at the 95th percentiles, or is left open by the switch that
-/// paper names too; the run itself is in order.
-TEST(Proof, is_a_scenario_file_that_passes) {
-  for (const std::string file : {"designs/reference.json", "designs/separate.json"}) {
-    const Paper paper(file);
-    for (const CutSet& set : paper.cut_sets) {
-      const Scenario scenario = paper.scenario(set);
-      EXPECT_FALSE(scenario.expectations.empty());
-      const RunResult result = run(scenario, {});
-      EXPECT_TRUE(result.observations.empty()) << scenario.name;
-      for (const Verdict& verdict : result.verdicts) {
-        const bool open = set.otherwise && verdict.outcome == Outcome::unknown &&
-                          verdict.reason.find(paper.studied.unknown_switch) != std::string::npos;
-        EXPECT_TRUE(open || verdict.outcome == Outcome::passed)
-            << file << ": " << scenario.name << ": " << verdict.expectation << ": " << verdict.reason;
-      }
-    }
-  }
-}
-
-/// The other value of the switch, on both sides.
+// The other value of the switch, on both sides.
 TEST(StaticAndSimulatedEffects, are_named_for_a_master_that_ends_without_ssisdb_too) {
   for (const std::string file : {"designs/reference.json", "designs/separate.json"}) {
-    expect_named_differences_only(Paper(file, true));
+    expect_named_differences_only(PaperDesign(file, master_ends_without_ssisdb(true)));
   }
 }
 
-// The dynamic effects that `Shows` names: connections that are open outlive a certificate, a process keeps its logon, a
-// name that is online asks nobody (behaviour 5, 6).
-TEST(Proof, what_lurks_is_not_felt_until_it_is_provoked) {
-  for (const std::string file : {"designs/reference.json", "designs/separate.json"}) {
-    const Paper paper(file);
-    int lurking = 0;
-    for (const CutSet& set : paper.cut_sets) {
-      if (set.components.size() != 1 || paper.components(set).front()->shows == Shows::at_once) continue;
-      Scenario scenario = paper.scenario(set);
-      std::erase_if(scenario.timeline, [](const TimelineEntry& entry) { return *entry.at == structure::provoked_at; });
-      const RunResult run = rehearsed(scenario);
-      ++lurking;
-      EXPECT_TRUE(run.outages.empty()) << file << ": " << paper.components(set).front()->name;
-    }
-    EXPECT_GT(lurking, 10);
-  }
-}
-
-// What the cluster does not see ends when a person moves the role; what must be repaired does not.
-TEST(Proof, what_the_cluster_does_not_see_ends_when_somebody_moves_the_role) {
-  for (const std::string file : {"designs/reference.json", "designs/separate.json"}) {
-    const Paper paper(file);
-    int moved = 0;
-    for (const CutSet& set : paper.cut_sets) {
-      if (set.way != structure::Way::until_moved) continue;
-      const Component& bad = *paper.components(set).front();
-      Scenario scenario = paper.scenario(set);
-      const std::string other = bad.owner == "SQL1" ? "SQL2" : "SQL1";
-      for (const std::string& role : paper.design.role_names()) {
-        TimelineEntry move;
-        move.action = TimelineEntry::Action::step;
-        move.at = std::chrono::minutes(60);
-        move.step = "move_role";
-        move.arguments = {{"role", role}, {"to", other}};
-        scenario.timeline.push_back(move);
+// W 3.3: with a RestartAction below 2 a resource that fails does not take its role to a node where it would work.
+TEST(StaticAndSimulatedEffects, are_none_for_resources_that_do_not_move_their_role) {
+  for (const std::string resource : {"Cluster Disk 1", "SQL Server"}) {
+    for (const int action : {0, 1}) {
+      const PaperDesign paper("designs/reference.json", [&](model::Design& design) {
+        design.fci.role.resources[resource].restart_action = action;
+      });
+      for (const Difference& difference : differences(paper)) {
+        ADD_FAILURE() << resource << " with RestartAction " << action << ": " << difference.text();
       }
-      const RunResult run = rehearsed(scenario);
-      for (const PaperService service : set.lost.list()) {
-        EXPECT_EQ(seen_in(run, service), State::interrupted) << file << ": " << bad.name;
-      }
-      ++moved;
     }
-    EXPECT_EQ(moved, 14) << file;
   }
-}
-
-// W 2.1, W 2.2: dynamic quorum lets nodes leave one after another that could not leave together.
-TEST(Proof, two_nodes_of_three_may_go_one_after_the_other) {
-  const Paper paper("cluster/designs/three_nodes.json");
-  Scenario scenario = paper.scenario(paper.set_of({"SQL1", "SQL2"}));
-  ASSERT_EQ(scenario.timeline.size(), 2U);
-  EXPECT_EQ(seen_in(rehearsed(scenario), PaperService::ssisdb), State::out);
-  scenario.timeline[1].at = structure::faults_at + std::chrono::minutes(20);
-  EXPECT_EQ(seen_in(rehearsed(scenario), PaperService::ssisdb), State::interrupted);
 }
 
 }  // namespace
