@@ -20,10 +20,11 @@ Word lowest(std::size_t bits) {
 template <class Visit>
 void fail_each(const RequirementGraph& graph, std::span<const int> requirements, std::span<const int> candidates,
                std::vector<Word> works, Visit&& visit) {
+  const std::vector<int> asked = graph.below(requirements);
   for (std::size_t from = 0; from < candidates.size(); from += word_bits) {
     const std::span<const int> some = candidates.subspan(from, std::min(word_bits, candidates.size() - from));
     for (std::size_t i = 0; i < some.size(); ++i) works[static_cast<std::size_t>(some[i])] &= ~(Word{1} << i);
-    const std::vector<Word> met = graph.met(works);
+    const std::vector<Word> met = graph.met(works, asked);
     for (std::size_t place = 0; place < requirements.size(); ++place) {
       const Word lost = ~met[static_cast<std::size_t>(requirements[place])] & lowest(some.size());
       for (std::size_t i = 0; i < some.size(); ++i) {
@@ -63,14 +64,16 @@ std::vector<MinimalCutSets> minimal_cut_sets(const RequirementGraph& graph, std:
   for (std::size_t place = 0; place < requirements.size(); ++place) {
     alone[place] = {found[place].single.begin(), found[place].single.end()};
   }
-  // A component that costs every requirement alone is in no larger minimal set.
-  const auto costs_all = [&](int component) {
-    for (std::size_t place = 0; place < requirements.size(); ++place) {
-      if (!found[place].never_met && !alone[place].contains(component)) return false;
+  // In a larger minimal set is only what a requirement is made of and does not go with alone.
+  std::vector<bool> counts(static_cast<std::size_t>(component_count), false);
+  for (std::size_t place = 0; place < requirements.size(); ++place) {
+    if (found[place].never_met) continue;
+    for (const int part : graph.below(requirements.subspan(place, 1))) {
+      const int component = graph.at(part).component;
+      if (component >= 0 && !alone[place].contains(component)) counts.at(static_cast<std::size_t>(component)) = true;
     }
-    return true;
-  };
-  std::erase_if(components, costs_all);
+  }
+  std::erase_if(components, [&](int component) { return !counts[static_cast<std::size_t>(component)]; });
   for (std::size_t i = 0; i < components.size(); ++i) {
     const int first = components[i];
     std::vector<Word> works = all_work;

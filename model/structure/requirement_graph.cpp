@@ -1,7 +1,8 @@
 #include "model/structure/requirement_graph.hpp"
 
 #include <algorithm>
-#include <set>
+#include <bit>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -11,16 +12,31 @@ namespace {
 using Word = std::uint64_t;
 constexpr Word every_state = ~Word{0};
 
-/// Bit by bit: at least `needed` of the words have it. at_least[k] counts up to k, part by part.
+/// Bit by bit: at least `needed` of the words have it. The counts of all 64 states stand side by side, a word for each
+/// binary digit.
 Word some_of(int needed, const std::vector<int>& parts, const std::vector<Word>& met) {
-  std::vector<Word> at_least(static_cast<std::size_t>(needed) + 1, 0);
-  at_least[0] = every_state;
+  std::vector<Word> digits;
   for (const int part : parts) {
-    for (std::size_t k = at_least.size() - 1; k > 0; --k) {
-      at_least[k] |= at_least[k - 1] & met[static_cast<std::size_t>(part)];
+    Word carry = met[static_cast<std::size_t>(part)];
+    for (Word& digit : digits) {
+      const Word both = digit & carry;
+      digit ^= carry;
+      carry = both;
+    }
+    if (carry != 0) digits.push_back(carry);
+  }
+  Word more = 0, equal = every_state;
+  for (std::size_t place = std::max(digits.size(), static_cast<std::size_t>(std::bit_width(unsigned(needed))));
+       place-- > 0;) {
+    const Word digit = place < digits.size() ? digits[place] : 0;
+    if ((static_cast<unsigned>(needed) >> place & 1U) != 0) {
+      equal &= digit;
+    } else {
+      more |= equal & digit;
+      equal &= ~digit;
     }
   }
-  return at_least.back();
+  return more | equal;
 }
 
 }  // namespace
@@ -59,37 +75,41 @@ int RequirementGraph::add_some(std::string name, int needed, std::vector<int> pa
 }
 
 std::vector<Word> RequirementGraph::met(const std::vector<Word>& works) const {
-  std::vector<Word> met;
-  met.reserve(requirements_.size());
-  for (const Requirement& requirement : requirements_) {
-    if (requirement.component >= 0) {
-      met.push_back(works.at(static_cast<std::size_t>(requirement.component)));
-      continue;
-    }
+  std::vector<int> all(requirements_.size());
+  std::iota(all.begin(), all.end(), 0);
+  return met(works, all);
+}
+
+std::vector<Word> RequirementGraph::met(const std::vector<Word>& works, std::span<const int> asked) const {
+  std::vector<Word> met(requirements_.size(), 0);
+  for (const int number : asked) {
+    const Requirement& requirement = requirements_[static_cast<std::size_t>(number)];
+    Word& result = met[static_cast<std::size_t>(number)];
     const auto& parts = requirement.parts;
-    if (requirement.needed == static_cast<int>(parts.size())) {
-      Word all = every_state;
-      for (const int part : parts) all &= met[static_cast<std::size_t>(part)];
-      met.push_back(all);
-    } else if (requirement.needed > static_cast<int>(parts.size())) {
-      met.push_back(0);
-    } else {
-      met.push_back(some_of(requirement.needed, parts, met));
+    if (requirement.component >= 0) {
+      result = works.at(static_cast<std::size_t>(requirement.component));
+    } else if (requirement.needed == static_cast<int>(parts.size())) {
+      result = every_state;
+      for (const int part : parts) result &= met[static_cast<std::size_t>(part)];
+    } else if (requirement.needed == 1) {
+      for (const int part : parts) result |= met[static_cast<std::size_t>(part)];
+    } else if (requirement.needed <= static_cast<int>(parts.size())) {
+      result = some_of(requirement.needed, parts, met);
     }
   }
   return met;
 }
 
-std::vector<int> RequirementGraph::components_below(int requirement) const {
+std::vector<int> RequirementGraph::below(std::span<const int> requirements) const {
   std::vector<bool> reached(requirements_.size(), false);
-  reached.at(static_cast<std::size_t>(requirement)) = true;
-  std::set<int> components;
-  for (std::size_t number = static_cast<std::size_t>(requirement) + 1; number-- > 0;) {
+  for (const int requirement : requirements) reached.at(static_cast<std::size_t>(requirement)) = true;
+  std::vector<int> found;
+  for (std::size_t number = requirements_.size(); number-- > 0;) {
     if (!reached[number]) continue;
-    if (requirements_[number].component >= 0) components.insert(requirements_[number].component);
+    found.push_back(static_cast<int>(number));
     for (const int part : requirements_[number].parts) reached[static_cast<std::size_t>(part)] = true;
   }
-  return {components.begin(), components.end()};
+  return {found.rbegin(), found.rend()};
 }
 
 }  // namespace rehearse::model::structure

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,12 @@ class RequirementGraph {
   /// leaf's component is not in `works`.
   std::vector<std::uint64_t> met(const std::vector<std::uint64_t>& works) const;
 
-  /// The components of the leaves below, each once, ascending.
-  std::vector<int> components_below(int requirement) const;
+  /// The same for some requirements: all that they are made of must stand before them, as below() gives them. The
+  /// others come out as not met.
+  std::vector<std::uint64_t> met(const std::vector<std::uint64_t>& works, std::span<const int> asked) const;
+
+  /// These requirements and all that they are made of, each once, ascending.
+  std::vector<int> below(std::span<const int> requirements) const;
 
  private:
   int add(Requirement requirement);
