@@ -10,6 +10,7 @@
 #include "model/design_reading.hpp"
 #include "model/design_shapes.hpp"
 #include "model/local_time.hpp"
+#include "model/rules/stated.hpp"
 #include "model/whole_file.hpp"
 
 namespace rehearse::model {
@@ -29,17 +30,9 @@ std::optional<std::string> read_time_zone(const Value& value) {
 }
 
 void read_versions(const Object& root, Design& design) {
-  static const Choices<WindowsVersion> windows = {{"2012R2", WindowsVersion::v2012r2},
-                                                  {"2016", WindowsVersion::v2016},
-                                                  {"2019", WindowsVersion::v2019},
-                                                  {"2022", WindowsVersion::v2022}};
-  static const Choices<SqlVersion> sql = {
-      {"2017", SqlVersion::v2017}, {"2019", SqlVersion::v2019}, {"2022", SqlVersion::v2022}};
-  static const Choices<Edition> editions = {
-      {"standard", Edition::standard}, {"enterprise", Edition::enterprise}, {"developer", Edition::developer}};
-  root.read("windows", design.windows, windows);
-  root.read("sql", design.sql, sql);
-  root.read("edition", design.edition, editions);
+  root.read("windows", design.windows, windows_versions());
+  root.read("sql", design.sql, sql_versions());
+  root.read("edition", design.edition, editions());
 }
 
 /// Heartbeats between sites are those between subnets where Windows knows no sites (W 1.1).
@@ -183,6 +176,7 @@ DesignResult read_design(std::string_view text, std::string file_name, std::stri
   if (document) {
     const Value root(*document, document->root, "", reading.of_design);
     if (const std::optional<Object> object = root.object(design_shape(""))) read_root(*object, reading);
+    rules::read_stated(*document, reading.of_design);  // wrong values are told; only rules want to know the right ones
   }
 
   DesignResult result;

@@ -15,6 +15,26 @@ Keys operator+(Keys keys, const Keys& more) {
 
 }  // namespace
 
+const Choices<WindowsVersion>& windows_versions() {
+  static const Choices<WindowsVersion> versions = {{"2012R2", WindowsVersion::v2012r2},
+                                                   {"2016", WindowsVersion::v2016},
+                                                   {"2019", WindowsVersion::v2019},
+                                                   {"2022", WindowsVersion::v2022}};
+  return versions;
+}
+
+const Choices<SqlVersion>& sql_versions() {
+  static const Choices<SqlVersion> versions = {
+      {"2017", SqlVersion::v2017}, {"2019", SqlVersion::v2019}, {"2022", SqlVersion::v2022}};
+  return versions;
+}
+
+const Choices<Edition>& editions() {
+  static const Choices<Edition> words = {
+      {"standard", Edition::standard}, {"enterprise", Edition::enterprise}, {"developer", Edition::developer}};
+  return words;
+}
+
 const std::vector<Shape>& design_shapes() {
   constexpr Need required = Need::required;
   // Windows' own names where Windows has them (W 3.3, 4.2, 6.1).
@@ -41,7 +61,10 @@ const std::vector<Shape>& design_shapes() {
         {"scale_out", required},
         {"certificates", required},
         {"workload"},
-        {"parameters"}}},
+        {"parameters"},
+        {"suppress"},
+        {"rule_severity"}}},
+      {"/suppress/*", {{"rule", required}, {"at"}, {"reason", required}}},
       {"/cluster",
        {{"name", required},
         {"nodes", required},
@@ -50,7 +73,7 @@ const std::vector<Shape>& design_shapes() {
         {"properties"},
         {"preferred_site"},
         {"roles"}}},
-      {"/cluster/nodes/*", {{"name", required}, {"site"}, {"physical"}, {"weight"}, {"networks"}}},
+      {"/cluster/nodes/*", {{"name", required}, {"site"}, {"physical"}, {"weight"}, {"networks"}, {"windows"}}},
       {"/cluster/networks/*", {{"name", required}, {"subnet", required}, {"site"}, {"role"}}},
       {"/cluster/quorum", {{"witness", required}}},
       {"/cluster/quorum/witness", {{"kind", required}, {"path"}, {"site"}}},
@@ -98,6 +121,7 @@ const std::vector<Shape>& design_shapes() {
       {"/scale_out/master",
        {{"port"},
         {"account"},
+        {"start_type"},
         {"certificate", required},
         {"depends_on"},
         {"RestartAction"},
@@ -107,6 +131,9 @@ const std::vector<Shape>& design_shapes() {
        {{"name", required},
         {"count"},
         {"account"},
+        {"start_type"},
+        {"sql"},
+        {"edition"},
         {"site"},
         {"endpoint"},
         {"certificate", required},

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/design.hpp"
 #include "model/reading.hpp"
 
 namespace rehearse::model {
@@ -15,5 +16,10 @@ const std::vector<Shape>& design_shapes();
 
 /// Throws std::logic_error for a path that is not in the table.
 const Shape& design_shape(std::string_view path);
+
+/// The words for versions and editions.
+const Choices<WindowsVersion>& windows_versions();
+const Choices<SqlVersion>& sql_versions();
+const Choices<Edition>& editions();
 
 }  // namespace rehearse::model

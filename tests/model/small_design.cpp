@@ -10,7 +10,8 @@ json small() {
   return json::parse(R"json({
     "name": "small", "windows": "2016", "sql": "2017", "edition": "developer", "time_zone": "Europe/Paris",
     "cluster": { "name": "CLU",
-                 "nodes": [{ "name": "N1", "site": "A", "physical": true, "weight": 1, "networks": ["LAN", "beats"] },
+                 "nodes": [{ "name": "N1", "site": "A", "physical": true, "weight": 1, "windows": "2016",
+                             "networks": ["LAN", "beats"] },
                            { "name": "N2", "site": "B", "weight": 0 }],
                  "networks": [{ "name": "LAN", "subnet": "10.0.0.0/24", "site": "A", "role": "both" },
                               { "name": "Beats", "subnet": "10.9.0.0/24", "role": "cluster" },
@@ -44,10 +45,11 @@ json small() {
       "role": { "name": "Master", "dns_host_name": "SSISM", "addresses": ["10.0.0.60", "10.0.1.60"],
                 "RegisterAllProvidersIP": true, "HostRecordTTL": 60, "FailoverPeriod": 1,
                 "resources": { "SSISM": { "PendingTimeout": 1000 } } },
-      "master": { "port": 8392, "account": "CORP\\m", "certificate": "master", "depends_on": ["SSISM"],
+      "master": { "port": 8392, "account": "CORP\\m", "start_type": "manual", "certificate": "master", "depends_on": ["SSISM"],
                   "RestartAction": 1,
                   "settings": { "DealWithExpiredTasksIntervalInMs": 60000 } },
-      "workers": [{ "name": "W", "count": 2, "account": "CORP\\w", "site": "B", "endpoint": "https://SSISM:8392",
+      "workers": [{ "name": "W", "count": 2, "account": "CORP\\w", "start_type": "automatic", "sql": "2017",
+                    "edition": "developer", "site": "B", "endpoint": "https://SSISM:8392",
                     "certificate": "worker",
                     "settings": { "MaxTaskCount": 5, "LeaseInternval": "2m" } },
                   { "name": "EXTRA", "endpoint": "https://ssism.corp.local:8392", "certificate": "worker" }] },
@@ -67,6 +69,8 @@ json small() {
       "histories": [{ "name": "october", "file": "tests/negative/designs/artefacts/executions.csv",
                       "starts": "2026-10-05T00:00:00+02:00", "retry_count": 3, "workers": ["W1", "W2"],
                       "submitter": "sql_agent", "uses_instance": 0, "deadline_after": "2h" }] },
+    "suppress": [{ "rule": "HB-003", "at": "/cluster", "reason": "one adapter team" }],
+    "rule_severity": { "WORK-001": "note" },
     "parameters": { "sql_stop": { "uniform": ["1s", "2s"] }, "tcp_connect_timeout": "10s", "stealth_mode": 0,
                     "startup_stamping": false }
   })json");
