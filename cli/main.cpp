@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "cli/apply_command.hpp"
+#include "cli/check_command.hpp"
 #include "cli/faults_command.hpp"
 #include "cli/inspect_command.hpp"
 #include "cli/plan_command.hpp"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   Exit exit = Exit::passed;
   rehearse::cli::add_run_command(app, exit);
+  rehearse::cli::add_check_command(app, exit);
   rehearse::cli::add_faults_command(app, exit);
   rehearse::cli::add_plan_command(app, exit);
   rehearse::cli::add_apply_command(app, exit);

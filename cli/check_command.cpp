@@ -1,0 +1,230 @@
+#include "cli/check_command.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/output_file.hpp"
+#include "model/json_tree.hpp"
+#include "model/rules/check.hpp"
+#include "model/whole_file.hpp"
+#include "sim/report/check_reports.hpp"
+
+namespace rehearse::cli {
+namespace {
+
+namespace rules = model::rules;
+
+struct Options {
+  std::vector<std::string> designs, severities;
+  std::string format = "text", colour = "auto";
+  std::string junit, sarif, date, horizon = "60d", explain;
+  bool quiet = false, rules = false;
+};
+
+/// A day ("2027-03-01", its first moment in UTC) or a date with a time of day; nullopt: neither.
+std::optional<Date> date_of(const std::string& text) {
+  constexpr std::size_t length_of_a_day = 10;
+  return model::parse_date(text.size() == length_of_a_day ? text + "T00:00:00Z" : text);
+}
+
+/// What is to be checked against; nullopt after a message.
+std::optional<rules::CheckOptions> read_options(const Options& options) {
+  rules::CheckOptions result;
+  const auto day = options.date.empty()
+                       ? std::optional<Date>(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()))
+                       : date_of(options.date);
+  if (!day) {
+    spdlog::error("'{}' is no date: write for example 2027-03-01", options.date);
+    return std::nullopt;
+  }
+  result.date = *day;
+  const auto horizon = model::parse_duration(options.horizon);
+  if (!horizon) {
+    spdlog::error("'{}' is no length of time: write for example 60d", options.horizon);
+    return std::nullopt;
+  }
+  result.horizon = *horizon;
+  for (const std::string& text : options.severities) {
+    const std::size_t equals = text.find('=');
+    const rules::Rule* rule = rules::find_rule(text.substr(0, equals));
+    const auto level = equals == std::string::npos ? std::nullopt : rules::level_of(text.substr(equals + 1));
+    if (rule == nullptr) {
+      const std::string guess = model::did_you_mean(text.substr(0, equals), rules::rule_ids());
+      spdlog::error("there is no rule '{}'{}", text.substr(0, equals),
+                    guess.empty() ? std::string() : fmt::format("; did you mean '{}'?", guess));
+      return std::nullopt;
+    }
+    if (!level) {
+      spdlog::error("'{}' is no severity of a rule: write {}=error, warning, note or off", text, rule->id);
+      return std::nullopt;
+    }
+    result.levels[std::string(rule->id)] = *level;
+  }
+  return result;
+}
+
+/// The result for one file; unreadable with a diagnostic where it is not there.
+rules::CheckResult check_file(const std::string& path, const rules::CheckOptions& options) {
+  if (path == "-") {
+    const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+    return rules::check(text, "<standard input>", ".", options);
+  }
+  std::string problem;
+  const std::optional<std::string> text = model::read_whole_file(path, model::json_size_limit, problem);
+  if (!text) {
+    rules::CheckResult result;
+    result.file = path;
+    result.diagnostics.push_back(
+        {model::Severity::error, path, {}, "the design cannot be read: " + problem, "name a design file"});
+    return result;
+  }
+  return rules::check(*text, path, std::filesystem::path(path).parent_path().string(), options);
+}
+
+/// The command that says the same again, whatever day it is.
+std::string again(const Options& options, const rules::CheckOptions& check) {
+  std::string command = "rehearse check";
+  for (const std::string& design : options.designs) command += " " + design;
+  const auto day = std::chrono::floor<std::chrono::days>(check.date);
+  const std::string date = model::to_text(check.date);
+  command += " --date " + (check.date == day ? date.substr(0, date.find('T')) : date);
+  if (options.horizon != "60d") command += " --horizon " + options.horizon;
+  for (const std::string& severity : options.severities) command += " --severity " + severity;
+  return command;
+}
+
+Exit flushed(Exit exit) {
+  std::cout.flush();
+  if (std::cout) return exit;
+  spdlog::error("standard output could not be written");
+  return Exit::io;
+}
+
+Exit explain(const Options& options) {
+  const rules::Rule* rule = rules::find_rule(options.explain);
+  if (rule == nullptr) {
+    const std::string guess = model::did_you_mean(options.explain, rules::rule_ids());
+    spdlog::error("there is no rule '{}'{}", options.explain,
+                  guess.empty() ? std::string("; --rules lists them") : fmt::format("; did you mean '{}'?", guess));
+    return Exit::usage;
+  }
+  if (options.format == "json") {
+    sim::write_rules_json(std::cout, {rule, 1});
+  } else {
+    sim::write_rule(std::cout, *rule);
+  }
+  return flushed(Exit::passed);
+}
+
+Exit list_rules(const Options& options) {
+  if (options.format == "json") {
+    sim::write_rules_json(std::cout, rules::all_rules());
+  } else {
+    sim::write_rules(std::cout, rules::all_rules());
+  }
+  return flushed(Exit::passed);
+}
+
+/// A report that is asked for; opened before the work is done. nullopt: it cannot be written, which was told.
+std::optional<std::unique_ptr<OutputFile>> open_report(const std::string& path) {
+  if (path.empty()) return std::unique_ptr<OutputFile>();
+  auto file = std::make_unique<OutputFile>(path);
+  if (file->problem().empty()) return file;
+  spdlog::error("{}", file->problem());
+  return std::nullopt;
+}
+
+template <class Write>
+bool write_report(const std::unique_ptr<OutputFile>& file, Write write) {
+  if (!file) return true;
+  std::ostringstream text;
+  write(text);
+  if (file->write(text.str())) return true;
+  spdlog::error("{}", file->problem());
+  return false;
+}
+
+Exit run(const Options& options) {
+  if (!options.explain.empty()) return explain(options);
+  if (options.rules) return list_rules(options);
+  if (options.designs.empty()) {
+    spdlog::error("there is nothing to check: name a design");
+    return Exit::usage;
+  }
+  const auto check = read_options(options);
+  if (!check) return Exit::usage;
+  const auto junit = open_report(options.junit), sarif = open_report(options.sarif);
+  if (!junit || !sarif) return Exit::io;
+
+  std::vector<rules::CheckResult> results;
+  Exit exit = Exit::passed;
+  for (const std::string& design : options.designs) {
+    results.push_back(check_file(design, *check));
+    const rules::CheckResult& result = results.back();
+    if (!result.readable()) {
+      for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+      results.pop_back();
+      exit = Exit::usage;
+    } else if (result.count(rules::Level::error) != 0 && exit == Exit::passed) {
+      exit = Exit::failed;
+    }
+  }
+  if (options.format == "json") {
+    sim::write_check_json(std::cout, results, *check);
+  } else {
+    const bool colour = options.colour == "always" || (options.colour == "auto" && isatty(STDOUT_FILENO) != 0);
+    for (const rules::CheckResult& result : results) sim::write_check_text(std::cout, result, {colour, options.quiet});
+    if (exit == Exit::failed) std::cout << "reproduce: " << again(options, *check) << '\n';
+  }
+  const bool written =
+      write_report(*junit, [&](std::ostream& out) { sim::write_check_junit(out, results); }) &&
+      write_report(*sarif, [&](std::ostream& out) { sim::write_check_sarif(out, results, REHEARSE_VERSION); });
+  if (!written) return Exit::io;
+  return flushed(exit);
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& program, Exit& exit) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("check", "holds a design against the rules, before it is built");
+  command->add_option("DESIGN", options->designs, "design files, or - for standard input");
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_option("--junit", options->junit, "also write a JUnit XML report to this file");
+  command->add_option("--sarif", options->sarif, "also write a SARIF 2.1.0 report to this file, for code review");
+  command->add_option("--severity", options->severities, "RULE=error, warning, note or off; over what the design says")
+      ->allow_extra_args(false);
+  command->add_option("--date", options->date, "what day it is: 2027-03-01 (default: today)");
+  command->add_option("--horizon", options->horizon, "certificates that end within this time are told")
+      ->capture_default_str();
+  command->add_option("--explain", options->explain, "a rule: what it means, why, and what to do");
+  command->add_flag("--rules", options->rules, "list all rules");
+  command->add_option("--color", options->colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->add_flag("--quiet,-q", options->quiet, "neither notes nor what the design accepts");
+  command->footer(
+      "examples:\n"
+      "  rehearse check scenarios/designs/reference.json\n"
+      "  rehearse check design.json --sarif check.sarif --horizon 90d --severity WORK-001=error\n"
+      "  rehearse check --explain CERT-002\n"
+      "exit codes: 0 no error, 1 a rule found an error, 64 bad usage or input, 70 a bug in Rehearse,\n"
+      "  74 input or output failed");
+  command->callback([options, &exit] { exit = run(*options); });
+}
+
+}  // namespace rehearse::cli
