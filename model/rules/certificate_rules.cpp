@@ -173,16 +173,21 @@ Findings expired(const Facts& facts) {
   return findings;
 }
 
+std::string in_days(Duration left) {
+  const auto days = std::chrono::floor<std::chrono::days>(left).count();
+  if (days < 1) return "in less than a day";
+  return days == 1 ? "in a day" : fmt::format("in {} days", days);
+}
+
 Findings expires_soon(const Facts& facts) {
   Findings findings;
   for (const Certificate* certificate : used(facts)) {
     const Duration left = certificate->not_after - facts.date;
     if (left <= Duration::zero() || left > facts.horizon) continue;
-    findings.push_back(
-        {at_date(facts, *certificate, "not_after"),
-         fmt::format("the certificate '{}' expires on {}, in {} days", certificate->key,
-                     to_text(certificate->not_after), std::chrono::floor<std::chrono::days>(left).count()),
-         "renew it before, on every node and worker"});
+    findings.push_back({at_date(facts, *certificate, "not_after"),
+                        fmt::format("the certificate '{}' expires on {}, {}", certificate->key,
+                                    to_text(certificate->not_after), in_days(left)),
+                        "renew it before, on every node and worker"});
   }
   return findings;
 }

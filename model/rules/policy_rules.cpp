@@ -43,7 +43,10 @@ Findings drags_sql_along(const Facts& facts) {
   const std::int64_t restarts = stated.restart_threshold.value_or(design.parameters[Setting::restart_threshold]);
   const Duration period = stated.restart_period.value_or(design.parameters.length(Setting::restart_period));
   return {{at_action(facts),
-           fmt::format("a master that fails {} times within {} moves SQL Server to another node", restarts + 1,
+           fmt::format("a master that fails {} within {} moves SQL Server to another node",
+                       restarts == 0   ? "once"
+                       : restarts == 1 ? "twice"
+                                       : fmt::format("{} times", restarts + 1),
                        to_text(period)),
            "write \"RestartAction\": 1 if SQL Server shall stay where it is"}};
 }
