@@ -55,11 +55,16 @@ Findings master_of_one_machine(const Facts& facts) {
   const Master& master = facts.design.scale_out.master;
   const std::string_view of = realm(master.account);
   const Node* node = of.empty() ? nullptr : node_called(facts.design, of);
-  if (node == nullptr && of != ".") return {};
+  if (node == nullptr || master_owners(facts.design).size() < 2) return {};
   return {{at_account(facts),
-           node != nullptr
-               ? fmt::format("'{}' is an account of '{}', which no other node knows", master.account, node->name)
-               : fmt::format("'{}' is a local account, another one on every node", master.account),
+           fmt::format("'{}' is an account of '{}', which no other node knows", master.account, node->name),
+           "give it a domain account: \"account\": \"DOMAIN\\\\name\""}};
+}
+
+Findings master_of_each_machine(const Facts& facts) {
+  const Master& master = facts.design.scale_out.master;
+  if (realm(master.account) != ".") return {};
+  return {{at_account(facts), fmt::format("'{}' is a local account, another one on every node", master.account),
            "give it a domain account: \"account\": \"DOMAIN\\\\name\""}};
 }
 
@@ -130,6 +135,10 @@ constexpr Rule rules[] = {
      "and leave no messages.",
      "Mixed mode; or update_logdb_info with Windows authentication, with the workers' account in ssis_cluster_worker.",
      "S 4.3; S 5, 8", &no_sql_logins},
+    {"ACC-007", Level::warning, "the master's account is another one on every node",
+     "A local account must be made on every node, with its own password, rights to the certificate's key and login to "
+     "SSISDB; in the separate placement another node cannot verify it at all.",
+     "A domain account.", "S 4.2, 2.1 (assumed)", &master_of_each_machine},
 };
 
 }  // namespace

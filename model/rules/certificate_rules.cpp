@@ -247,8 +247,9 @@ Findings issued_in_root(const Facts& facts) {
     const auto polluted =
         lacking(certificate, master_owners(facts.design), [](const auto& stores) { return !in_root(stores); });
     if (polluted.empty()) continue;
+    const std::string stated = pointer_to(certificate.place.pointer, "self_signed");
     findings.push_back(
-        {at_installed(certificate),
+        {facts.source.has(stated) ? stated : at_installed(certificate),
          fmt::format("'{}' was issued by somebody else and lies in Root of {}", certificate.key, quoted(polluted)),
          "use a self-signed certificate, or keep only issuers' own certificates in Root"});
   }

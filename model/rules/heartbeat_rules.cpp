@@ -35,13 +35,13 @@ Findings same_above_cross(const Facts& facts) {
   const Parameters& ledger = facts.design.parameters;
   Findings findings;
   if (ledger[Setting::same_subnet_threshold] > ledger[Setting::cross_subnet_threshold]) {
-    findings.push_back({stated(facts, {"SameSubnetThreshold", "CrossSubnetThreshold"}),
+    findings.push_back({stated(facts, {"CrossSubnetThreshold", "SameSubnetThreshold"}),
                         fmt::format("SameSubnetThreshold {} is above CrossSubnetThreshold {}",
                                     ledger[Setting::same_subnet_threshold], ledger[Setting::cross_subnet_threshold]),
                         "write a CrossSubnetThreshold that is at least as large"});
   }
   if (ledger[Setting::same_subnet_delay] > ledger[Setting::cross_subnet_delay]) {
-    findings.push_back({stated(facts, {"SameSubnetDelay", "CrossSubnetDelay"}),
+    findings.push_back({stated(facts, {"CrossSubnetDelay", "SameSubnetDelay"}),
                         fmt::format("SameSubnetDelay {} is above CrossSubnetDelay {}",
                                     to_text(ledger.length(Setting::same_subnet_delay)),
                                     to_text(ledger.length(Setting::cross_subnet_delay))),

@@ -125,7 +125,8 @@ Findings dead_addresses_first(const Facts& facts) {
   const AccessPoint& point = points.back();  // the name that workers connect to
   if (point.addresses.size() < 2 || !point.all_registered) return {};
   const Duration each = facts.design.parameters.length(Setting::tcp_connect_timeout);
-  return {{point.pointer + "/addresses",
+  const std::string stated = point.pointer + "/RegisterAllProvidersIP";
+  return {{facts.source.has(stated) ? stated : at_addresses(facts, point),
            fmt::format("workers try the addresses of '{}' one after the other, {} for each that is not online",
                        point.name, to_text(each)),
            "reckon with it in HeartbeatErrorTollerance, or write \"RegisterAllProvidersIP\": 0 with a short "

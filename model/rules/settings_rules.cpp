@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "model/endpoint.hpp"
 #include "model/rules/design_source.hpp"
@@ -50,14 +51,23 @@ bool is_local(const ServerName& name) {
   return name.host == "." || same_name(name.host, "localhost") || same_name(name.host, "(local)");
 }
 
+/// Whether the name leads to one machine only. In the joint placement the master is always where SQL Server is, and
+/// what a local name does there is not known.
+bool leads_to_one_machine(const Facts& facts, const ServerName& name) {
+  if (is_local(name)) return facts.design.scale_out.placement == Placement::separate;
+  return node_called(facts.design, name.host) != nullptr;
+}
+
 Findings names_a_node(const Facts& facts) {
   Findings findings;
   each_server_name(facts, [&](const std::string& node, const std::string& stated, const ServerName& name) {
-    const Node* named = node_called(facts.design, name.host);
-    if (named == nullptr && !is_local(name)) return;
+    if (!leads_to_one_machine(facts, name)) return;
     findings.push_back(
         {setting_of_node(facts, node, "SqlServerName"),
-         fmt::format("the master looks for SSISDB at '{}', a node, and loses it when SQL Server moves", stated),
+         is_local(name)
+             ? fmt::format("the master looks for SSISDB at '{}', its own node, and SQL Server may be on another",
+                           stated)
+             : fmt::format("the master looks for SSISDB at '{}', a node, and loses it when SQL Server moves", stated),
          write_server_name(facts)});
   });
   return findings;
@@ -79,19 +89,40 @@ bool names_the_instance_s_host(const Facts& facts, const ServerName& name) {
   return same_name(first_label(name.host), facts.design.fci.network_name);
 }
 
+/// Calls `visit` where SqlServerName leads to the instance's host, so that only the rest of it can be wrong.
+template <class Visit>
+void each_name_of_instance(const Facts& facts, Visit visit) {
+  if (facts.design.fci.availability_group) return;
+  each_server_name(facts, [&](const std::string& node, const std::string& stated, const ServerName& name) {
+    if (names_the_instance_s_host(facts, name) && stated.find("//") == std::string::npos) visit(node, stated, name);
+  });
+}
+
+bool is_default(std::string_view instance) {
+  return same_name(instance, "MSSQLSERVER");
+}
+
 Findings wrong_instance(const Facts& facts) {
   Findings findings;
-  const FailoverClusterInstance& fci = facts.design.fci;
-  if (fci.availability_group) return findings;
-  const bool named = !same_name(fci.instance, "MSSQLSERVER");
-  each_server_name(facts, [&](const std::string& node, const std::string& stated, const ServerName& name) {
-    if (!names_the_instance_s_host(facts, name) || stated.find("//") != std::string::npos) return;
-    if (named ? same_name(name.instance, fci.instance) : name.instance.empty()) return;
-    if (name.instance.empty() && !name.port.empty()) return;  // a port may be that of the instance
-    if (!named && same_name(name.instance, "MSSQLSERVER")) return;
+  const std::string& instance = facts.design.fci.instance;
+  each_name_of_instance(facts, [&](const std::string& node, const std::string& stated, const ServerName& name) {
+    if (name.instance.empty() || same_name(name.instance, instance) || !name.port.empty()) return;
     findings.push_back({setting_of_node(facts, node, "SqlServerName"),
-                        fmt::format("SqlServerName '{}' is not the instance '{}'", stated, fci.instance),
+                        fmt::format("SqlServerName '{}' is not the instance '{}'", stated, instance),
                         write_server_name(facts)});
+  });
+  return findings;
+}
+
+Findings missing_instance(const Facts& facts) {
+  Findings findings;
+  const std::string& instance = facts.design.fci.instance;
+  if (is_default(instance)) return findings;
+  each_name_of_instance(facts, [&](const std::string& node, const std::string& stated, const ServerName& name) {
+    if (!name.instance.empty() || !name.port.empty()) return;
+    findings.push_back({setting_of_node(facts, node, "SqlServerName"),
+                        fmt::format("SqlServerName '{}' does not say that the instance is '{}'", stated, instance),
+                        write_server_name(facts) + ", or accept this if the instance listens at port 1433"});
   });
   return findings;
 }
@@ -116,8 +147,7 @@ Findings wrong_listener_port(const Facts& facts) {
 Findings unknown_server(const Facts& facts) {
   Findings findings;
   each_server_name(facts, [&](const std::string& node, const std::string& stated, const ServerName& name) {
-    if (names_the_instance_s_host(facts, name) || is_local(name)) return;
-    if (node_called(facts.design, name.host) != nullptr) return;
+    if (names_the_instance_s_host(facts, name) || leads_to_one_machine(facts, name)) return;
     findings.push_back(
         {setting_of_node(facts, node, "SqlServerName"),
          fmt::format("the master looks for SSISDB at '{}', a name that nothing in this design has", stated),
@@ -147,15 +177,17 @@ Findings ports_differ(const Facts& facts) {
 }
 
 Findings server_names_differ(const Facts& facts) {
-  bool a_node = false, missing = false;
   for (const std::string& node : master_owners(facts.design)) {
     const std::string& stated = facts.design.master_settings(node).sql_server_name;
-    missing = missing || stated.empty();
-    const ServerName name = take_apart(stated);
-    a_node = a_node || is_local(name) || node_called(facts.design, name.host) != nullptr;
+    // What names something else is told by other rules; what is not stated is not known.
+    if (stated.empty() || !names_the_instance_s_host(facts, take_apart(stated))) return {};
   }
-  if (a_node || missing) return {};  // SET-001 says it, or nothing is known
-  return differing(facts, "SqlServerName", [](const MasterSettings& settings) { return settings.sql_server_name; });
+  Findings findings = differing(facts, "SqlServerName", [](const MasterSettings& settings) {
+    std::string folded = settings.sql_server_name;
+    std::transform(folded.begin(), folded.end(), folded.begin(), [](unsigned char c) { return std::toupper(c); });
+    return folded;
+  });
+  return findings;
 }
 
 Findings intervals_differ(const Facts& facts) {
@@ -220,8 +252,9 @@ constexpr Rule rules[] = {
     {"SET-002", Level::error, "the master's port differs between nodes",
      "Workers know one port: after a failover there is no endpoint listening at it.",
      "Write one PortNumber everywhere, and bind the certificate to it on every node.", "S 2; S 5, 1", &ports_differ},
-    {"SET-003", Level::error, "SqlServerName differs between nodes",
-     "One of the masters looks for SSISDB at another place: it works until the failover.",
+    {"SET-003", Level::warning, "SqlServerName is written differently on the nodes",
+     "Both forms lead to SQL Server as far as the design says, but each needs its own way through DNS, ports and "
+     "certificates: one may fail where the other works, and then only after a failover.",
      "Write one SqlServerName everywhere.", "S 2", &server_names_differ},
     {"SET-004", Level::warning, "SqlServerName with '//'",
      "The page about failover cluster instances prints [name]//[instance]; the page about the master shows the JSON "
@@ -234,8 +267,9 @@ constexpr Rule rules[] = {
     {"SET-006", Level::warning, "SqlServerName is a name that the design does not have",
      "If it is no alias, the master finds no SSISDB: master_properties stays empty.",
      "Write the SQL network name or the listener.", "S 5, 9", &unknown_server},
-    {"SET-007", Level::error, "SqlServerName has another port than the listener",
-     "SqlServerName is '<listener>,<port>' on all nodes; without a port it means 1433.",
+    {"SET-007", Level::warning, "SqlServerName has another port than the listener",
+     "SqlServerName is '<listener>,<port>' on all nodes; without a port it means 1433. It still works where SQL Server "
+     "itself listens at that port on all addresses.",
      "Write the listener with its port.", "S 4.2, 5", &wrong_listener_port},
     {"SET-008", Level::warning, "intervals of the master differ between nodes",
      "The farm behaves one way on one node and another way on the next: how soon lost work is found, for instance.",
@@ -247,6 +281,10 @@ constexpr Rule rules[] = {
     {"SET-010", Level::error, "workers share an AgentId",
      "The id is the worker's identity: clones of one image fight over one row of worker_agents and over its tasks.",
      "Let each worker generate its own id.", "S 1.3", &shared_agent_id},
+    {"SET-011", Level::warning, "SqlServerName does not name the instance",
+     "A network name without an instance means port 1433. A named instance is there only if somebody has set that port "
+     "for it; otherwise the master never finds SSISDB.",
+     "Write the network name with the instance.", "S 5, 14", &missing_instance},
 };
 
 }  // namespace

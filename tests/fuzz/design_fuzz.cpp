@@ -1,10 +1,14 @@
-// Design files. Artefacts that they name are looked for in a folder that is not there.
+// Design files, and the design rules over those that can be read. Artefacts that they name are looked for in a folder
+// that is not there.
 #include "fuzzing.hpp"
-#include "model/design_reader.hpp"
+#include "model/rules/check.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rehearse;
-  const model::DesignResult result = model::read_design(fuzz::text_of(data, size), "f", "/no/such/folder");
-  fuzz::require_told(result.design.has_value(), result.diagnostics);
+  model::rules::CheckOptions options;
+  options.date = *model::parse_date("2027-01-01T00:00:00Z");
+  const model::rules::CheckResult result =
+      model::rules::check(fuzz::text_of(data, size), "f", "/no/such/folder", options);
+  fuzz::require_told(result.readable(), result.diagnostics);
   return 0;
 }

@@ -95,7 +95,7 @@ TEST_P(RuleCorpus, is_silent_with_its_remedy_and_so_is_every_other_error_or_warn
   }
 }
 
-TEST_P(RuleCorpus, has_a_remedy_that_changes_one_place) {
+TEST_P(RuleCorpus, has_a_remedy_that_changes_one_place_and_points_there) {
   const json failing = json::parse(content_of(file("failing.json")));
   const json passing = json::parse(content_of(file("passing.json")));
   std::vector<std::vector<std::string>> changed;
@@ -103,6 +103,13 @@ TEST_P(RuleCorpus, has_a_remedy_that_changes_one_place) {
   ASSERT_FALSE(changed.empty());
   const std::vector<std::string> place = common(changed);
   EXPECT_FALSE(place.empty());
+  const CheckResult result = check_file(file("failing.json"));
+  EXPECT_TRUE(std::any_of(result.findings.begin(), result.findings.end(), [&](const Told& told) {
+    if (told.rule->id != GetParam()) return false;
+    const std::vector<std::string> found = tokens_of(told.place.pointer);
+    return std::mismatch(found.begin(), found.end(), place.begin(), place.end()).first == found.end() ||
+           std::mismatch(place.begin(), place.end(), found.begin(), found.end()).first == place.end();
+  })) << "the finding points elsewhere than to where its remedy goes";
   // Several changes are one place when they are inside of one object or list.
   if (changed.size() > 1) {
     EXPECT_GE(place.size(), 2u) << json::diff(failing, passing);

@@ -60,6 +60,7 @@ TEST(Rules, have_ids_that_never_change_and_stand_once_in_a_fixed_order) {
     list << rule.id << ' ' << to_text(rule.level) << '\n';
   }
   EXPECT_GE(ids.size(), 60u);
+  EXPECT_THAT(content_of("README.md"), HasSubstr("against " + std::to_string(ids.size()) + " rules"));
   EXPECT_EQ(list.str(), content_of("tests/golden/check/rules.txt"));
 }
 
@@ -206,6 +207,28 @@ TEST(Check, gives_exactly_the_three_errors_of_a_design_with_three_mistakes) {
   design["scale_out"]["master"].erase("account");  // Setup proposes the virtual account
   EXPECT_THAT(told(check_text(design.dump(2))),
               testing::UnorderedElementsAre("error ACC-001", "error SET-001", "error CERT-002"));
+}
+
+TEST(Check, does_not_judge_a_local_name_where_the_master_is_always_beside_sql_server) {
+  json design = clean();
+  design["scale_out"]["master"]["settings"]["SqlServerName"] = "(local)";
+  EXPECT_THAT(told(check_text(design.dump(2))), ElementsAre("warning SET-006"));
+  json apart = json::parse(content_of("tests/negative/rules/ACC-001/passing.json"));
+  apart["scale_out"]["master"]["settings"]["SqlServerName"] = "localhost";
+  EXPECT_THAT(told(check_text(apart.dump(2))), ElementsAre("error SET-001"));
+}
+
+TEST(Check, takes_every_form_of_the_network_name_for_what_it_is) {
+  json design = clean();
+  for (const char* name : {"SQLFCI", "sqlfci", "SQLFCI.corp.example", "SQLFCI,1433", "tcp:SQLFCI,1433"}) {
+    design["scale_out"]["master"]["settings"]["SqlServerName"] = name;
+    EXPECT_THAT(told(check_text(design.dump(2))), IsEmpty()) << name;
+  }
+  design["fci"]["instance"] = "INST1";
+  for (const char* name : {"SQLFCI\\INST1", "sqlfci.corp.example\\inst1", "SQLFCI,51433"}) {
+    design["scale_out"]["master"]["settings"]["SqlServerName"] = name;
+    EXPECT_THAT(told(check_text(design.dump(2))), IsEmpty()) << name;
+  }
 }
 
 TEST(Check, names_what_is_wrong_in_each_node_s_own_file) {
