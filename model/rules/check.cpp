@@ -35,7 +35,7 @@ class Telling {
       : source_(source), stated_(stated), options_(options), used_(stated.suppressions.size(), false) {}
 
   void tell(const Rule& rule, const Finding& finding) {
-    if (!said_.emplace(rule.id, finding.pointer, finding.what).second) return;
+    if (!said_.emplace(rule.id, whole(finding.pointer), finding.what).second) return;
     Told told;
     told.file = source_.file();
     told.place = source_.place(finding.pointer);
@@ -79,6 +79,12 @@ class Telling {
   }
 
  private:
+  /// What is the same in several settings files of one list is told once, at the first of them.
+  static std::string whole(const std::string& pointer) {
+    const std::string parent = pointer.substr(0, pointer.rfind('/'));
+    return parent.ends_with("/settings_file") ? parent : pointer;
+  }
+
   void add(const Rule& rule, Told told, std::string what, std::string remedy) {
     const Level level = level_here(rule, stated_, options_);
     if (level == Level::off) return;

@@ -58,19 +58,23 @@ bool leads_to_one_machine(const Facts& facts, const ServerName& name) {
   return node_called(facts.design, name.host) != nullptr;
 }
 
+/// One mistake, wherever it was made: setup leaves it on every node.
 Findings names_a_node(const Facts& facts) {
-  Findings findings;
+  std::string pointer;
+  std::vector<std::string> names;
+  bool local = false;
   each_server_name(facts, [&](const std::string& node, const std::string& stated, const ServerName& name) {
     if (!leads_to_one_machine(facts, name)) return;
-    findings.push_back(
-        {setting_of_node(facts, node, "SqlServerName"),
-         is_local(name)
-             ? fmt::format("the master looks for SSISDB at '{}', its own node, and SQL Server may be on another",
-                           stated)
-             : fmt::format("the master looks for SSISDB at '{}', a node, and loses it when SQL Server moves", stated),
-         write_server_name(facts)});
+    if (pointer.empty()) pointer = setting_of_node(facts, node, "SqlServerName");
+    if (std::find(names.begin(), names.end(), stated) == names.end()) names.push_back(stated);
+    local = local || is_local(name);
   });
-  return findings;
+  if (names.empty()) return {};
+  const std::string_view what = local               ? "which is the master's own node, and SQL Server may be on another"
+                                : names.size() == 1 ? "a node, and loses it when SQL Server moves"
+                                                    : "nodes, and loses it when SQL Server moves";
+  return {
+      {pointer, fmt::format("the master looks for SSISDB at {}, {}", quoted(names), what), write_server_name(facts)}};
 }
 
 Findings double_slash(const Facts& facts) {

@@ -9,24 +9,15 @@
 namespace rehearse::model::rules {
 namespace {
 
-/// Workers with files of their own are pools of one: what is the same for all of them is told once.
-void add_once(Findings& findings, const WorkerPool& pool, Finding finding) {
-  const bool told = std::any_of(findings.begin(), findings.end(), [&](const Finding& other) {
-    return other.what == finding.what && other.pointer.starts_with(pool.place.pointer + "/");
-  });
-  if (!told) findings.push_back(std::move(finding));
-}
-
 Findings beat_beyond_lease(const Facts& facts) {
   Findings findings;
   for (const WorkerPool& pool : facts.design.scale_out.workers) {
     const WorkerSettings& settings = pool.settings;
     if (settings.task_heartbeat_interval < settings.lease_interval) continue;
-    add_once(findings, pool,
-             {setting_of_pool(facts, pool, "TaskHeartbeatInterval"),
-              fmt::format("a running task is renewed every {}, but its lease lasts {}",
-                          to_text(settings.task_heartbeat_interval), to_text(settings.lease_interval)),
-              "write a TaskHeartbeatInterval of at most a third of the lease"});
+    findings.push_back({setting_of_pool(facts, pool, "TaskHeartbeatInterval"),
+                        fmt::format("a running task is renewed every {}, but its lease lasts {}",
+                                    to_text(settings.task_heartbeat_interval), to_text(settings.lease_interval)),
+                        "write a TaskHeartbeatInterval of at most a third of the lease"});
   }
   return findings;
 }
@@ -37,11 +28,10 @@ Findings beat_too_slow(const Facts& facts) {
     const WorkerSettings& settings = pool.settings;
     const Duration beat = settings.task_heartbeat_interval;
     if (beat >= settings.lease_interval || beat < settings.lease_interval / 3) continue;
-    add_once(findings, pool,
-             {setting_of_pool(facts, pool, "TaskHeartbeatInterval"),
-              fmt::format("with a beat every {} a lease of {} does not survive two lost beats", to_text(beat),
-                          to_text(settings.lease_interval)),
-              "write a TaskHeartbeatInterval of less than a third of the lease"});
+    findings.push_back({setting_of_pool(facts, pool, "TaskHeartbeatInterval"),
+                        fmt::format("with a beat every {} a lease of {} does not survive two lost beats", to_text(beat),
+                                    to_text(settings.lease_interval)),
+                        "write a TaskHeartbeatInterval of less than a third of the lease"});
   }
   return findings;
 }
@@ -58,8 +48,7 @@ Findings double_execution_window(const Facts& facts) {
     const WorkerSettings& settings = pool.settings;
     const Duration window = settings.heartbeat_error_tolerance - settings.lease_interval;
     if (window <= Duration::zero()) continue;
-    add_once(
-        findings, pool,
+    findings.push_back(
         {setting_of_pool(facts, pool, "HeartbeatErrorTollerance"),
          fmt::format("a worker that is cut off runs its packages for up to {} after another may have taken them over",
                      to_text(window)),
@@ -75,11 +64,10 @@ Findings tolerance_too_short(const Facts& facts) {
   for (const WorkerPool& pool : facts.design.scale_out.workers) {
     const Duration tolerance = pool.settings.heartbeat_error_tolerance;
     if (tolerance >= expected) continue;
-    add_once(findings, pool,
-             {setting_of_pool(facts, pool, "HeartbeatErrorTollerance"),
-              fmt::format("workers end their packages after {} of errors, but a failover may take {}",
-                          to_text(tolerance), rounded(expected)),
-              fmt::format("write a HeartbeatErrorTollerance of more than {}", rounded(expected))});
+    findings.push_back({setting_of_pool(facts, pool, "HeartbeatErrorTollerance"),
+                        fmt::format("workers end their packages after {} of errors, but a failover may take {}",
+                                    to_text(tolerance), rounded(expected)),
+                        fmt::format("write a HeartbeatErrorTollerance of more than {}", rounded(expected))});
   }
   return findings;
 }
@@ -133,11 +121,10 @@ Findings rare_agent_beat(const Facts& facts) {
   Findings findings;
   for (const WorkerPool& pool : facts.design.scale_out.workers) {
     if (pool.settings.agent_heartbeat_interval <= rare) continue;
-    add_once(findings, pool,
-             {setting_of_pool(facts, pool, "AgentHeartbeatInterval"),
-              fmt::format("'{}' hears that it was enabled, and shows that it is alive, only every {}", pool.name,
-                          to_text(pool.settings.agent_heartbeat_interval)),
-              "write 00:01:00, the documented value"});
+    findings.push_back({setting_of_pool(facts, pool, "AgentHeartbeatInterval"),
+                        fmt::format("'{}' hears that it was enabled, and shows that it is alive, only every {}",
+                                    pool.name, to_text(pool.settings.agent_heartbeat_interval)),
+                        "write 00:01:00, the documented value"});
   }
   return findings;
 }

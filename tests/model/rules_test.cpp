@@ -245,6 +245,15 @@ TEST(Check, names_what_is_wrong_in_each_node_s_own_file) {
   EXPECT_EQ(found->place.pointer, "/scale_out/master/settings_file/SQL2");
 }
 
+TEST(Check, tells_a_mistake_once_that_stands_in_the_files_of_all_nodes_and_workers) {
+  const std::string path = std::string(REHEARSE_SOURCE_DIR) + "/scenarios/designs";
+  const CheckResult result =
+      check(content_of("scenarios/designs/separate.json"), "separate.json", path, on("2027-01-01T00:00:00Z"));
+  EXPECT_EQ(std::count_if(result.findings.begin(), result.findings.end(),
+                          [](const Told& one) { return one.rule->id == "TIME-003"; }),
+            1);
+}
+
 TEST(Check, does_not_check_what_cannot_be_read) {
   for (const char* text : {"", "[]", "{", "{ \"name\": 1 }"}) {
     const CheckResult result = check_text(text);
