@@ -78,6 +78,16 @@ Findings short_session(const Facts& facts) {
            "write \"SESSION_TIMEOUT\": \"10s\" or more"}};
 }
 
+Findings health_before_lease(const Facts& facts) {
+  if (!facts.design.fci.availability_group) return {};
+  const Parameters& ledger = facts.design.parameters;
+  const Duration lease = ledger.length(Setting::lease_timeout), health = ledger.length(Setting::health_check_timeout);
+  if (health > lease) return {};
+  return {{std::string(at_group) + "HealthCheckTimeout",
+           fmt::format("HealthCheckTimeout ({}) is not longer than LeaseTimeout ({})", to_text(health), to_text(lease)),
+           fmt::format("write a HealthCheckTimeout of more than {}, or a shorter LeaseTimeout", to_text(lease))}};
+}
+
 constexpr Rule rules[] = {
     {"AG-001", Level::warning, "the lease outlives the membership",
      "Half of LeaseTimeout must be shorter than what heartbeats take to drop a node; otherwise a node that the others "
@@ -108,6 +118,11 @@ constexpr Rule rules[] = {
     {"AG-006", Level::warning, "a short session timeout",
      "Below ten seconds a short disturbance disconnects replicas, and a disconnected one may not take over.",
      "At least 10 s.", "W 10", &short_session},
+    {"AG-007", Level::note, "the health check is no more patient than the lease",
+     "The product's values (20 s and 30 s) and those for virtual machines in Azure (40 s and 60 s) keep the health "
+     "check "
+     "the slower of the two; what the other order is good for is not documented.",
+     "HealthCheckTimeout longer than LeaseTimeout.", "W 10 (assumed)", &health_before_lease},
 };
 
 }  // namespace

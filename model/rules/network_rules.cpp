@@ -133,6 +133,18 @@ Findings dead_addresses_first(const Facts& facts) {
            "HostRecordTTL"}};
 }
 
+Findings ttl_in_milliseconds(const Facts& facts) {
+  const Duration implausible = std::chrono::hours(24);
+  Findings findings;
+  for (const AccessPoint& point : access_points(facts)) {
+    if (point.ttl <= implausible) continue;
+    findings.push_back({point.pointer + "/HostRecordTTL",
+                        fmt::format("clients keep the address of '{}' for {}", point.name, to_text(point.ttl)),
+                        "write seconds: 300 are five minutes"});
+  }
+  return findings;
+}
+
 constexpr Rule rules[] = {
     {"NET-001", Level::error, "a node cannot bring an address of the role online",
      "An address comes online only on a node that is on its network, and a name needs one address. The role fails over "
@@ -158,6 +170,9 @@ constexpr Rule rules[] = {
     {"NET-005", Level::note, "workers lose time with addresses that are not online",
      "Workers have no MultiSubnetFailover: about 21 s for each address that is not online, at every new connection.",
      "A tolerance that covers it.", "W 7.6; behaviour 5", &dead_addresses_first},
+    {"NET-006", Level::warning, "a time to live that looks like milliseconds",
+     "HostRecordTTL is in seconds; most other properties of resources are in milliseconds.",
+     "HostRecordTTL 300 or 1200.", "W 6.1; W 11, 20", &ttl_in_milliseconds},
 };
 
 }  // namespace

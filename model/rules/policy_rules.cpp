@@ -144,6 +144,19 @@ Findings no_later_retry(const Facts& facts) {
   return findings;
 }
 
+Findings period_in_seconds(const Facts& facts) {
+  const Duration implausible = std::chrono::seconds(10);
+  Findings findings;
+  each_resource(facts, [&](const std::string& name, const ResourceSettings& settings, const std::string& pointer) {
+    if (!settings.restart_period || *settings.restart_period >= implausible) return;
+    findings.push_back({pointer + "/RestartPeriod",
+                        fmt::format("restarts of '{}' are counted within {} only, so it is restarted for ever", name,
+                                    to_text(*settings.restart_period)),
+                        "write milliseconds: 900000 are 15 minutes"});
+  });
+  return findings;
+}
+
 constexpr Rule rules[] = {
     {"POL-001", Level::note, "the master takes SQL Server along",
      "In the joint placement both are one role. With RestartAction 2 the second failure of the master within "
@@ -172,6 +185,11 @@ constexpr Rule rules[] = {
     {"POL-008", Level::note, "a failed resource is never tried again",
      "RetryPeriodOnFailure 4294967295 means never: once its restarts are used up, only an operator helps.",
      "RetryPeriodOnFailure 3600000 ms.", "W 3.2; W 3.3", &no_later_retry},
+    {"POL-009", Level::warning, "a restart period that looks like seconds",
+     "RestartPeriod is in milliseconds. A start takes longer than such a period, so RestartThreshold is never "
+     "exceeded: the "
+     "resource is restarted in place for ever and never fails over.",
+     "RestartPeriod 900000 ms.", "W 3.3; W 11, 20", &period_in_seconds},
 };
 
 }  // namespace
