@@ -28,6 +28,10 @@ bool lies_at(const std::string& pointer, const std::string& at) {
   return at.empty() || pointer == at || pointer.starts_with(at + "/");
 }
 
+std::string parent_of(const std::string& pointer) {
+  return pointer.substr(0, pointer.rfind('/'));
+}
+
 /// What is told of one design, while it grows.
 class Telling {
  public:
@@ -47,7 +51,7 @@ class Telling {
   /// A warning of the reader, which may be about a file that the design names.
   void tell(const Rule& rule, const Diagnostic& diagnostic) {
     const bool of_design = diagnostic.file == source_.file();
-    if (of_design && !diagnostic.place.pointer.empty() && spoken_of_.contains(diagnostic.place.pointer)) return;
+    if (of_design && spoken_of_.contains(diagnostic.place.pointer)) return;
     if (of_design && source_.has(diagnostic.place.pointer)) {
       return tell(rule, {diagnostic.place.pointer, diagnostic.what, diagnostic.remedy});
     }
@@ -81,7 +85,7 @@ class Telling {
  private:
   /// What is the same in several settings files of one list is told once, at the first of them.
   static std::string whole(const std::string& pointer) {
-    const std::string parent = pointer.substr(0, pointer.rfind('/'));
+    const std::string parent = parent_of(pointer);
     return parent.ends_with("/settings_file") ? parent : pointer;
   }
 
@@ -99,6 +103,8 @@ class Telling {
       if (!told.accepted) told.accepted = suppression.reason;
     }
     spoken_of_.insert(told.place.pointer);
+    // Of a key that is not there the reader speaks at the object that lacks it.
+    if (!source_.has(told.place.pointer)) spoken_of_.insert(parent_of(told.place.pointer));
     told_.push_back(std::move(told));
   }
 

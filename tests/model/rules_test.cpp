@@ -175,6 +175,14 @@ TEST(Check, makes_findings_of_the_reader_s_warnings_except_where_a_rule_speaks_o
   EXPECT_THAT(told(check_text(design.dump(2), options)), ElementsAre("warning CHECK-001"));
 }
 
+TEST(Check, tells_a_lease_that_is_too_long_once_stated_or_not) {
+  json design = json::parse(content_of("tests/negative/rules/AG-001/passing.json"));
+  design["cluster"]["properties"] = {{"SameSubnetThreshold", 10}, {"CrossSubnetThreshold", 20}};
+  EXPECT_THAT(told(check_text(design.dump(2))), ElementsAre("warning AG-001"));
+  design["fci"]["ssisdb"].erase("LeaseTimeout");
+  EXPECT_THAT(told(check_text(design.dump(2))), ElementsAre("warning AG-001"));
+}
+
 TEST(Check, knows_the_day_and_the_horizon_that_it_is_given) {
   const std::string text = clean().dump(2);  // the worker's certificate ends on 2036-05-01
   EXPECT_THAT(told(check_text(text, on("2036-03-02T00:00:01Z"))), ElementsAre("warning CERT-009"));
