@@ -1,4 +1,4 @@
-// CERT: where certificates lie, what they are called, and when they end (S 3).
+// CERT: where certificates lie and what they are called (S 3).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,19 +18,6 @@ const Certificate* of_master(const Facts& facts) {
 
 std::string at_installed(const Certificate& certificate) {
   return pointer_to(certificate.place.pointer, "installed");
-}
-
-/// The certificates of workers, each with the workers that have it.
-std::vector<std::pair<const Certificate*, std::vector<std::string>>> of_workers(const Facts& facts) {
-  std::vector<std::pair<const Certificate*, std::vector<std::string>>> result;
-  for (const WorkerPool& pool : facts.design.scale_out.workers) {
-    const Certificate* certificate = facts.design.find_certificate(pool.certificate);
-    if (certificate == nullptr) continue;
-    auto found = std::find_if(result.begin(), result.end(), [&](const auto& one) { return one.first == certificate; });
-    if (found == result.end()) found = result.insert(result.end(), {certificate, {}});
-    for (std::string& worker : pool.worker_names()) found->second.push_back(std::move(worker));
-  }
-  return result;
 }
 
 /// Those of the hosts of which the design says that they lack the certificate, as `has` judges their stores.
@@ -96,7 +83,7 @@ bool in_root(const std::vector<std::string>& stores) {
 
 Findings worker_not_trusted_at_node(const Facts& facts) {
   Findings findings;
-  for (const auto& [certificate, workers] : of_workers(facts)) {
+  for (const auto& [certificate, workers] : worker_certificates(facts.design)) {
     if (!certificate->self_signed) continue;  // its issuer must be trusted, and the design does not speak of that one
     const auto missing = lacking(*certificate, master_owners(facts.design), in_root);
     if (missing.empty()) continue;
@@ -120,7 +107,7 @@ Findings master_not_trusted_at_worker(const Facts& facts) {
 
 Findings worker_key_missing(const Facts& facts) {
   Findings findings;
-  for (const auto& [certificate, workers] : of_workers(facts)) {
+  for (const auto& [certificate, workers] : worker_certificates(facts.design)) {
     const auto missing = lacking(*certificate, workers, [](const auto& stores) { return holds(stores, "My+key"); });
     if (missing.empty()) continue;
     findings.push_back(
@@ -133,7 +120,7 @@ Findings worker_key_missing(const Facts& facts) {
 
 Findings worker_not_in_own_root(const Facts& facts) {
   Findings findings;
-  for (const auto& [certificate, workers] : of_workers(facts)) {
+  for (const auto& [certificate, workers] : worker_certificates(facts.design)) {
     if (!certificate->self_signed) continue;
     const auto missing = lacking(*certificate, workers, in_root);
     if (missing.empty()) continue;
@@ -141,101 +128,6 @@ Findings worker_not_in_own_root(const Facts& facts) {
         {at_installed(*certificate),
          fmt::format("the certificate of {} is not in the Root store of its own machine", quoted(missing)),
          fmt::format("add it: \"{}\": [\"My+key\", \"Root\"]", missing.front())});
-  }
-  return findings;
-}
-
-/// The certificates that a worker or the master uses.
-std::vector<const Certificate*> used(const Facts& facts) {
-  std::vector<const Certificate*> result;
-  if (const Certificate* master = of_master(facts)) result.push_back(master);
-  for (const auto& [certificate, workers] : of_workers(facts)) {
-    if (std::find(result.begin(), result.end(), certificate) == result.end()) result.push_back(certificate);
-  }
-  return result;
-}
-
-/// Where its dates come from.
-std::string at_date(const Facts& facts, const Certificate& certificate, std::string_view key) {
-  const std::string file = pointer_to(certificate.place.pointer, "file");
-  return facts.source.has(file) ? file : pointer_to(certificate.place.pointer, key);
-}
-
-Findings expired(const Facts& facts) {
-  Findings findings;
-  for (const Certificate* certificate : used(facts)) {
-    if (certificate->not_after > facts.date) continue;
-    findings.push_back(
-        {at_date(facts, *certificate, "not_after"),
-         fmt::format("the certificate '{}' expired on {}", certificate->key, to_text(certificate->not_after)),
-         "renew it, on every node and worker"});
-  }
-  return findings;
-}
-
-std::string in_days(Duration left) {
-  const auto days = std::chrono::floor<std::chrono::days>(left).count();
-  if (days < 1) return "in less than a day";
-  return days == 1 ? "in a day" : fmt::format("in {} days", days);
-}
-
-Findings expires_soon(const Facts& facts) {
-  Findings findings;
-  for (const Certificate* certificate : used(facts)) {
-    const Duration left = certificate->not_after - facts.date;
-    if (left <= Duration::zero() || left > facts.horizon) continue;
-    findings.push_back({at_date(facts, *certificate, "not_after"),
-                        fmt::format("the certificate '{}' expires on {}, {}", certificate->key,
-                                    to_text(certificate->not_after), in_days(left)),
-                        "renew it before, on every node and worker"});
-  }
-  return findings;
-}
-
-/// The reader makes up a first day where none is stated: then nothing is known of it.
-bool first_day_known(const Facts& facts, const Certificate& certificate) {
-  return facts.source.has(pointer_to(certificate.place.pointer, "not_before")) ||
-         facts.source.has(pointer_to(certificate.place.pointer, "file"));
-}
-
-Findings not_yet_valid(const Facts& facts) {
-  Findings findings;
-  for (const Certificate* certificate : used(facts)) {
-    if (!first_day_known(facts, *certificate) || certificate->not_before <= facts.date) continue;
-    findings.push_back({at_date(facts, *certificate, "not_before"),
-                        fmt::format("the certificate '{}' is valid only from {} on", certificate->key,
-                                    to_text(certificate->not_before)),
-                        "wait until then, or issue one that is valid now"});
-  }
-  return findings;
-}
-
-Findings expire_together(const Facts& facts) {
-  const std::vector<const Certificate*> all = used(facts);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    for (std::size_t j = i + 1; j < all.size(); ++j) {
-      const Duration apart = all[i]->not_after - all[j]->not_after;
-      if (std::max(apart, -apart) > std::chrono::days(7)) continue;
-      return {
-          {at_date(facts, *all[j], "not_after"),
-           fmt::format("the certificates '{}' and '{}' expire within a week of each other", all[i]->key, all[j]->key),
-           "let one of them end at least a week before the other, so that one renewal does not wait for the other"}};
-    }
-  }
-  return {};
-}
-
-Findings short_lived(const Facts& facts) {
-  constexpr std::chrono::days about_a_year(400);
-  Findings findings;
-  for (const Certificate* certificate : used(facts)) {
-    if (!certificate->self_signed || !first_day_known(facts, *certificate)) continue;
-    const Duration life = certificate->not_after - certificate->not_before;
-    if (life > about_a_year) continue;
-    findings.push_back({at_date(facts, *certificate, "not_after"),
-                        fmt::format("the self-signed certificate '{}' lives only {} days", certificate->key,
-                                    std::chrono::round<std::chrono::days>(life).count()),
-                        "give it a later end: New-SelfSignedCertificate -NotAfter"});
   }
   return findings;
 }
@@ -258,7 +150,7 @@ Findings issued_in_root(const Facts& facts) {
 
 Findings unused(const Facts& facts) {
   Findings findings;
-  const std::vector<const Certificate*> in_use = used(facts);
+  const std::vector<const Certificate*> in_use = used_certificates(facts.design);
   for (const Certificate& certificate : facts.design.certificates) {
     if (std::find(in_use.begin(), in_use.end(), &certificate) != in_use.end()) continue;
     findings.push_back({certificate.place.pointer,
@@ -311,35 +203,13 @@ constexpr Rule rules[] = {
     {"CERT-007", Level::note, "a worker's certificate is not in its own Root store",
      "The documents ask for a copy in the worker's own Root. Whether anything depends on it is not known.",
      "Import the public part to LocalMachine\\Root of the worker, too.", "S 3", &worker_not_in_own_root},
-    {"CERT-008", Level::error, "a certificate has expired",
-     "Connections that are open go on, so in a quiet farm nothing is seen until the next failover; then no worker "
-     "comes "
-     "back.",
-     "Renew it: a certificate of the master on every node and worker, one of a worker on that worker and every node.",
-     "S 3; behaviour 5", &expired},
-    {"CERT-009", Level::warning, "a certificate expires soon",
-     "A rotation is an outage without overlap: every node and every worker must change. Shorter than ten minutes it "
-     "costs "
-     "no running package.",
-     "Plan the rotation before the end. --horizon says how long before it is told.", "S 3", &expires_soon},
-    {"CERT-010", Level::warning, "a certificate is not valid yet",
-     "Until its first day every connection is refused like an expired one.", "Wait, or issue one that is valid now.",
-     "S 3", &not_yet_valid},
-    {"CERT-011", Level::note, "certificates expire together",
-     "Whoever misses the one date loses both sides at once, and both rotations fall into one window.",
-     "Give them ends that lie apart.", "S 3 (assumed)", &expire_together},
-    {"CERT-012", Level::warning, "a self-signed certificate lives about a year",
-     "New-SelfSignedCertificate without -NotAfter gives one year, as in the documented sample: the farm stops a year "
-     "after "
-     "it was built or rotated.",
-     "State -NotAfter when it is made.", "S 3; S 5, 31", &short_lived},
-    {"CERT-013", Level::warning, "a certificate of an issuer pollutes a node's Root store",
+    {"CERT-008", Level::warning, "a certificate of an issuer pollutes a node's Root store",
      "With certificates in Root that are not self-signed, Schannel refuses client certificates: (403) Forbidden for "
      "every "
      "worker, unless SendTrustedIssuerList is 0 or ClientAuthTrustMode is 2 on that node.",
      "Keep such certificates out of Root, or set SCHANNEL ClientAuthTrustMode = 2 and suppress this finding.",
      "S 3; S 5, 4", &issued_in_root},
-    {"CERT-014", Level::note, "a certificate that nobody uses", "It will be renewed, or forgotten, for nothing.",
+    {"CERT-009", Level::note, "a certificate that nobody uses", "It will be renewed, or forgotten, for nothing.",
      "Remove it from the design.", "(assumed)", &unused},
 };
 

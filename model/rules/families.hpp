@@ -9,6 +9,7 @@ namespace rehearse::model::rules {
 
 std::span<const Rule> check_rules();        // CHECK: about the check itself
 std::span<const Rule> certificate_rules();  // CERT
+std::span<const Rule> validity_rules();     // DATE
 std::span<const Rule> thumbprint_rules();   // THUMB
 std::span<const Rule> endpoint_rules();     // END
 std::span<const Rule> settings_rules();     // SET

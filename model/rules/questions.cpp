@@ -80,6 +80,28 @@ bool holds(const std::vector<std::string>& stores, std::string_view store) {
   return std::find(stores.begin(), stores.end(), store) != stores.end();
 }
 
+std::vector<std::pair<const Certificate*, std::vector<std::string>>> worker_certificates(const Design& design) {
+  std::vector<std::pair<const Certificate*, std::vector<std::string>>> result;
+  for (const WorkerPool& pool : design.scale_out.workers) {
+    const Certificate* certificate = design.find_certificate(pool.certificate);
+    if (certificate == nullptr) continue;
+    auto found = std::find_if(result.begin(), result.end(), [&](const auto& one) { return one.first == certificate; });
+    if (found == result.end()) found = result.insert(result.end(), {certificate, {}});
+    for (std::string& worker : pool.worker_names()) found->second.push_back(std::move(worker));
+  }
+  return result;
+}
+
+std::vector<const Certificate*> used_certificates(const Design& design) {
+  std::vector<const Certificate*> result;
+  if (const Certificate* master = design.find_certificate(design.scale_out.master.certificate))
+    result.push_back(master);
+  for (const auto& [certificate, workers] : worker_certificates(design)) {
+    if (std::find(result.begin(), result.end(), certificate) == result.end()) result.push_back(certificate);
+  }
+  return result;
+}
+
 bool reaches(const Design& design, const Node& node, const std::vector<std::string>& addresses) {
   return std::any_of(addresses.begin(), addresses.end(), [&](const std::string& text) {
     const auto address = parse_ipv4(text);

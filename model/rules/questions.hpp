@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/design.hpp"
@@ -32,6 +33,11 @@ std::string master_role_pointer(const Design& design);
 /// lie, so they lie where the article's steps put them.
 std::optional<std::vector<std::string>> stores_on(const Certificate& certificate, std::string_view host);
 bool holds(const std::vector<std::string>& stores, std::string_view store);
+
+/// The certificates of workers, each with the workers that have it.
+std::vector<std::pair<const Certificate*, std::vector<std::string>>> worker_certificates(const Design& design);
+/// The certificates that the master or a worker uses, each once, the master's first.
+std::vector<const Certificate*> used_certificates(const Design& design);
 
 /// Whether one of the addresses lies in a network that the node is on.
 bool reaches(const Design& design, const Node& node, const std::vector<std::string>& addresses);

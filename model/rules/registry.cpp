@@ -9,9 +9,9 @@ namespace {
 std::vector<Rule> gather() {
   std::vector<Rule> rules;
   for (const auto family :
-       {&check_rules, &certificate_rules, &thumbprint_rules, &endpoint_rules, &settings_rules, &timer_rules,
-        &account_rules, &service_rules, &role_rules, &policy_rules, &quorum_rules, &heartbeat_rules, &network_rules,
-        &instance_rules, &version_rules, &group_rules, &workload_rules}) {
+       {&check_rules, &certificate_rules, &validity_rules, &thumbprint_rules, &endpoint_rules, &settings_rules,
+        &timer_rules, &account_rules, &service_rules, &role_rules, &policy_rules, &quorum_rules, &heartbeat_rules,
+        &network_rules, &instance_rules, &version_rules, &group_rules, &workload_rules}) {
     const std::span<const Rule> of_family = family();
     rules.insert(rules.end(), of_family.begin(), of_family.end());
   }

@@ -59,8 +59,8 @@ TEST_F(CheckCommand, takes_severities_from_the_command_line) {
 TEST_F(CheckCommand, takes_the_day_and_the_horizon_from_the_command_line) {
   const std::string design = "scenarios/designs/expiring.json ";
   EXPECT_EQ(run(design + "--date 2027-03-02").exit, 1);  // expired
-  EXPECT_THAT(run(design + "--date 2027-01-01").out, HasSubstr("CERT-009"));
-  EXPECT_THAT(run(design + "--date 2027-01-01 --horizon 30d").out, Not(HasSubstr("CERT-009")));
+  EXPECT_THAT(run(design + "--date 2027-01-01").out, HasSubstr("DATE-002"));
+  EXPECT_THAT(run(design + "--date 2027-01-01 --horizon 30d").out, Not(HasSubstr("DATE-002")));
   EXPECT_THAT(run(design + "--date 2027-02-28T12:00:00+01:00").out, HasSubstr("in less than a day"));
 }
 

@@ -185,12 +185,12 @@ TEST(Check, tells_a_lease_that_is_too_long_once_stated_or_not) {
 
 TEST(Check, knows_the_day_and_the_horizon_that_it_is_given) {
   const std::string text = clean().dump(2);  // the worker's certificate ends on 2036-05-01
-  EXPECT_THAT(told(check_text(text, on("2036-03-02T00:00:01Z"))), ElementsAre("warning CERT-009"));
+  EXPECT_THAT(told(check_text(text, on("2036-03-02T00:00:01Z"))), ElementsAre("warning DATE-002"));
   EXPECT_THAT(told(check_text(text, on("2036-03-01T00:00:00Z"))), IsEmpty());
-  EXPECT_THAT(told(check_text(text, on("2036-05-01T00:00:00Z"))), ElementsAre("error CERT-008"));
+  EXPECT_THAT(told(check_text(text, on("2036-05-01T00:00:00Z"))), ElementsAre("error DATE-001"));
   CheckOptions options = on("2036-03-01T00:00:00Z");
   options.horizon = std::chrono::days(62);
-  EXPECT_THAT(told(check_text(text, options)), ElementsAre("warning CERT-009"));
+  EXPECT_THAT(told(check_text(text, options)), ElementsAre("warning DATE-002"));
 }
 
 TEST(Check, says_nothing_of_a_first_day_that_only_the_reader_made_up) {
