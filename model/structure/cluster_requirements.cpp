@@ -206,6 +206,28 @@ void RequirementBuilder::add_votes() {
     in_cluster_.push_back(
         all(node(number).name + " is in the cluster", {runs_[static_cast<std::size_t>(number)], quorum}));
   }
+  if (votes.witness_vote) add_contest();
+}
+
+/// Where two sides that do not hear each other both have a quorum with the witness, the owner of the Cluster Group wins
+/// it (W 2.3): the first node, where an installation leaves the group. Its side may be the one that cannot serve. Of
+/// two nodes each is a side; of more only sites are looked at, because one node alone has too few votes.
+void RequirementBuilder::add_contest() {
+  if (!witness_ || node_count() < 2) return;
+  std::vector<int> claims;
+  for (int number = 0; number < node_count(); ++number) {
+    const bool same_place = node_count() > 2 && node(number).site == node(0).site;
+    if (number == 0 || same_place) claims.push_back(in_cluster_[static_cast<std::size_t>(number)]);
+    if (number == 0 || same_place) continue;
+    const auto link = link_between(node(0).site, node(number).site);
+    if (node_count() == 2) {
+      on_first_side_[number] = heartbeat_route(0, number);
+    } else if (link) {
+      on_first_side_[number] = *link;
+    }
+  }
+  const int claimed = any("the side of " + node(0).name + " has a quorum", std::move(claims));
+  nobody_else_wins_ = made_.graph.add_none("the side of " + node(0).name + " has none", {claimed});
 }
 
 }  // namespace rehearse::model::structure

@@ -17,6 +17,7 @@ int essence(const RequirementGraph& graph, int number) {
 
 std::string how_many(const Requirement& requirement) {
   const std::size_t parts = requirement.parts.size();
+  if (requirement.none) return "none of";
   if (parts == 0) return requirement.needed == 0 ? "nothing" : "nobody can";
   if (requirement.needed == static_cast<int>(parts)) return "all of";
   if (requirement.needed == 1) return "any of";

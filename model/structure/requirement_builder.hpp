@@ -66,9 +66,11 @@ class RequirementBuilder {
   std::optional<int> link_between(const std::string& a, const std::string& b) const;
   int heartbeat_route(int a, int b);
   std::optional<int> witness_from(int node);
+  void add_contest();
 
   // role_requirements.cpp: what a role needs on a node and everywhere
   void add_access_points();
+  void leave_to_others(AccessPoint& point) const;
   std::vector<int> replicas_that_take_over() const;
 
   // name_requirements.cpp
@@ -99,7 +101,9 @@ class RequirementBuilder {
   OnNodes reached_from(const std::vector<std::string>& sites, OnNodes on);
   int placed(const std::string& name, const OnNodes& on, Mover mover);
   std::string site_of(const WorkerPool& pool) const;
-  void add_services(Mover mover, std::array<int, service_count>& services);
+  using Services = std::array<int, service_count>;
+  void add_services(Mover mover, Services& services);
+  Services with_winner(Services services);
 
   const Design& design_;
   Requirements made_;
@@ -112,6 +116,8 @@ class RequirementBuilder {
   std::vector<int> client_card_, runs_, in_cluster_;
   std::map<std::pair<int, int>, int> routes_;
   std::optional<int> witness_;
+  int nobody_else_wins_ = -1;         // -1: no two sides can have a quorum
+  std::map<int, int> on_first_side_;  // by node: it is on the side of the first node
 
   std::vector<AccessPoint> points_;  // SQL Server's; in the separate placement then the master's own
   const AccessPoint& of_sql() const { return points_.front(); }

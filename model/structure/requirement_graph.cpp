@@ -55,11 +55,11 @@ int RequirementGraph::add(Requirement requirement) {
 
 int RequirementGraph::add_leaf(std::string name, int component) {
   if (component < 0) throw std::logic_error("the leaf '" + name + "' is of no component");
-  return add({std::move(name), component, 0, {}});
+  return add({std::move(name), component, 0, false, {}});
 }
 
 int RequirementGraph::add_all(std::string name, std::vector<int> parts) {
-  const int number = add({std::move(name), -1, 0, std::move(parts)});
+  const int number = add({std::move(name), -1, 0, false, std::move(parts)});
   Requirement& added = requirements_.back();
   added.needed = static_cast<int>(added.parts.size());
   return number;
@@ -71,7 +71,11 @@ int RequirementGraph::add_any(std::string name, std::vector<int> parts) {
 
 int RequirementGraph::add_some(std::string name, int needed, std::vector<int> parts) {
   if (needed < 0) throw std::logic_error("'" + name + "' needs fewer than none of its parts");
-  return add({std::move(name), -1, needed, std::move(parts)});
+  return add({std::move(name), -1, needed, false, std::move(parts)});
+}
+
+int RequirementGraph::add_none(std::string name, std::vector<int> parts) {
+  return add({std::move(name), -1, 0, true, std::move(parts)});
 }
 
 std::vector<Word> RequirementGraph::met(const std::vector<Word>& works) const {
@@ -88,6 +92,9 @@ std::vector<Word> RequirementGraph::met(const std::vector<Word>& works, std::spa
     const auto& parts = requirement.parts;
     if (requirement.component >= 0) {
       result = works.at(static_cast<std::size_t>(requirement.component));
+    } else if (requirement.none) {
+      result = every_state;
+      for (const int part : parts) result &= ~met[static_cast<std::size_t>(part)];
     } else if (requirement.needed == static_cast<int>(parts.size())) {
       result = every_state;
       for (const int part : parts) result &= met[static_cast<std::size_t>(part)];

@@ -1,6 +1,7 @@
 // An AND/OR graph: a requirement is met by all of its parts, by any one of them, or by some number of them (a quorum is
-// k of n); at its leaves stand components that work or have failed. The structure function of reliability theory: more
-// failures never mend anything. Parts are added before what they are parts of, so there are no circles.
+// k of n); at its leaves stand components that work or have failed. The structure function of reliability theory, where
+// more failures never mend anything, but for one kind of requirement: that something else does not hold. Parts are
+// added before what they are parts of, so there are no circles.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +13,10 @@ namespace rehearse::model::structure {
 
 struct Requirement {
   std::string name;
-  int component = -1;      // the leaf of this component; -1: it has parts
-  int needed = 0;          // how many of the parts must be met
-  std::vector<int> parts;  // requirements, by number, each once
+  int component = -1;           // the leaf of this component; -1: it has parts
+  int needed = 0;               // how many of the parts must be met
+  bool none = false;            // instead: none of them may be met
+  std::vector<int> parts = {};  // requirements, by number, each once
 };
 
 class RequirementGraph {
@@ -25,6 +27,7 @@ class RequirementGraph {
   int add_all(std::string name, std::vector<int> parts);
   int add_any(std::string name, std::vector<int> parts);
   int add_some(std::string name, int needed, std::vector<int> parts);
+  int add_none(std::string name, std::vector<int> parts);
 
   const std::vector<Requirement>& requirements() const { return requirements_; }
   const Requirement& at(int requirement) const { return requirements_.at(static_cast<std::size_t>(requirement)); }

@@ -35,6 +35,28 @@ std::vector<int> RequirementBuilder::node_numbers(const std::vector<std::string>
   return numbers;
 }
 
+/// With ClusterEnforcedAntiAffinity a node that has a role of a common class stays closed (W 4.2): the one where that
+/// role usually is.
+void RequirementBuilder::leave_to_others(AccessPoint& point) const {
+  if (design_.parameters[Setting::enforced_anti_affinity] == 0) return;
+  const auto leave = [&](const RoleSettings& other, int home) {
+    const bool common =
+        std::any_of(other.anti_affinity.begin(), other.anti_affinity.end(), [&](const std::string& name) {
+          return std::any_of(point.settings->anti_affinity.begin(), point.settings->anti_affinity.end(),
+                             [&](const std::string& own) { return same_name(own, name); });
+        });
+    if (common && home != point.owner) std::erase(point.nodes, home);
+  };
+  for (const AccessPoint& other : points_) {
+    if (&other != &point) leave(*other.settings, other.owner);
+  }
+  for (const Role& other : design_.cluster.roles) {
+    const std::vector<int> preferred = node_numbers(other.settings.preferred_owners);
+    const std::vector<int> possible = node_numbers(other.settings.possible_owners);
+    leave(other.settings, !preferred.empty() ? preferred.front() : possible.empty() ? 0 : possible.front());
+  }
+}
+
 void RequirementBuilder::add_access_points() {
   std::vector<int> everywhere;
   for (int number = 0; number < node_count(); ++number) everywhere.push_back(number);
@@ -57,7 +79,7 @@ void RequirementBuilder::add_access_points() {
     sql.owner = usual_owner(node_numbers(fci.role.preferred_owners), sql.nodes);
   }
   points_.push_back(std::move(sql));
-  if (design_.scale_out.placement == Placement::joint) return;
+  if (design_.scale_out.placement == Placement::joint) return leave_to_others(points_.front());
   const MasterRole& own = design_.scale_out.role.value();
   AccessPoint master{own.name, own.dns_host_name, own.name_resource(), own.address_resources(), own.addresses};
   master.register_all = own.register_all_ips.value_or(false);
@@ -66,6 +88,7 @@ void RequirementBuilder::add_access_points() {
   master.nodes = possible(own.settings);
   master.owner = usual_owner(node_numbers(own.settings.preferred_owners), master.nodes);
   points_.push_back(std::move(master));
+  for (AccessPoint& point : points_) leave_to_others(point);
 }
 
 /// The first replica's node, where the group is made, and whoever may take over from it by itself (W 10).

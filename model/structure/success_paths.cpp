@@ -31,7 +31,7 @@ class Network {
   bool possible() const { return possible_; }
   const std::vector<int>& components() const { return component_of_; }
   const std::vector<std::pair<Vertex, Vertex>>& edges() const { return edges_; }
-  const std::vector<std::string>& votes() const { return votes_; }
+  const std::vector<std::string>& stones() const { return stones_; }
 
  private:
   Vertex add_vertex(int component) {
@@ -45,11 +45,22 @@ class Network {
     edges_.emplace_back(stone, to);
   }
 
+  /// k of n, and whatever rests on something that does not hold.
+  bool is_stone(const Requirement& requirement) const {
+    const int parts = static_cast<int>(requirement.parts.size());
+    return requirement.none || (requirement.needed > 1 && requirement.needed < parts) ||
+           std::any_of(requirement.parts.begin(), requirement.parts.end(),
+                       [&](int part) { return graph_.at(part).none; });
+  }
+
   void lay_out(int number, Vertex from, Vertex to) {
     const Requirement& requirement = graph_.at(number);
     const int parts = static_cast<int>(requirement.parts.size());
     if (requirement.component >= 0) {
       add_stone(requirement.component, from, to);
+    } else if (is_stone(requirement)) {
+      stones_.push_back(requirement.name);
+      add_stone(no_component, from, to);
     } else if (requirement.needed == 0) {
       edges_.emplace_back(from, to);
     } else if (requirement.needed == parts) {
@@ -58,13 +69,10 @@ class Network {
         lay_out(requirement.parts[static_cast<std::size_t>(i)], from, next);
         from = next;
       }
-    } else if (requirement.needed == 1) {
+    } else {
       for (const int part : requirement.parts) {
         if (met_[static_cast<std::size_t>(part)] != 0) lay_out(part, from, to);
       }
-    } else {
-      votes_.push_back(requirement.name);
-      add_stone(no_component, from, to);
     }
   }
 
@@ -73,7 +81,7 @@ class Network {
   bool possible_ = false;
   std::vector<int> component_of_;
   std::vector<std::pair<Vertex, Vertex>> edges_;
-  std::vector<std::string> votes_;
+  std::vector<std::string> stones_;
 };
 
 using Directed = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS>;
@@ -114,6 +122,29 @@ std::vector<Vertex> articulations(const Network& network) {
   return found;
 }
 
+/// A path that goes through no place of the component.
+bool path_without(const Network& network, const std::vector<std::vector<Vertex>>& next, int component) {
+  std::vector<bool> reached(network.components().size(), false);
+  std::vector<Vertex> open = {source};
+  while (!open.empty()) {
+    const Vertex at = open.back();
+    open.pop_back();
+    if (reached[at] || network.components()[at] == component) continue;
+    reached[at] = true;
+    open.insert(open.end(), next[at].begin(), next[at].end());
+  }
+  return reached[sink];
+}
+
+std::vector<int> needed_everywhere(const Network& network) {
+  std::vector<std::vector<Vertex>> next(network.components().size());
+  for (const auto& [from, to] : network.edges()) next[from].push_back(to);
+  std::set<int> components(network.components().begin(), network.components().end());
+  components.erase(no_component);
+  std::erase_if(components, [&](int component) { return path_without(network, next, component); });
+  return {components.begin(), components.end()};
+}
+
 }  // namespace
 
 SuccessPaths success_paths(const RequirementGraph& graph, int requirement, int component_count) {
@@ -121,19 +152,17 @@ SuccessPaths success_paths(const RequirementGraph& graph, int requirement, int c
   SuccessPaths paths;
   paths.never_met = !network.possible();
   if (paths.never_met) return paths;
-  std::vector<Vertex> all;
-  for (Vertex vertex = 0; vertex < network.components().size(); ++vertex) all.push_back(vertex);
-  paths.in_network = components_at(network, all);
+  paths.in_every_branch = needed_everywhere(network);
   paths.dominators = components_at(network, dominators_of_sink(network));
   paths.articulation_points = components_at(network, articulations(network));
-  paths.votes = network.votes();
+  paths.stones = network.stones();
   return paths;
 }
 
 std::string_view to_text(Missed reason) {
   switch (reason) {
     case Missed::in_several_branches: return "it stands in several branches, each of which needs it";
-    case Missed::in_a_vote: return "it counts in a vote, which is k of n and no path";
+    case Missed::in_a_stone: return "it counts in a vote or in who wins one, which is no path";
   }
   throw std::logic_error("missed for no reason");
 }
@@ -142,8 +171,9 @@ std::vector<MissedPoint> missed_points(const SuccessPaths& paths, const std::vec
   std::vector<MissedPoint> missed;
   for (const int component : exact) {
     if (std::binary_search(paths.dominators.begin(), paths.dominators.end(), component)) continue;
-    const bool stands = std::binary_search(paths.in_network.begin(), paths.in_network.end(), component);
-    missed.push_back({component, stands ? Missed::in_several_branches : Missed::in_a_vote});
+    const auto& branches = paths.in_every_branch;
+    const bool in_branches = std::binary_search(branches.begin(), branches.end(), component);
+    missed.push_back({component, in_branches ? Missed::in_several_branches : Missed::in_a_stone});
   }
   return missed;
 }

@@ -224,7 +224,30 @@ int RequirementBuilder::some_worker(Mover mover, bool picks_up, int master) {
   return any(picks_up ? "a worker picks up executions" : "a worker is connected", std::move(lines));
 }
 
-void RequirementBuilder::add_services(Mover mover, std::array<int, service_count>& services) {
+/// The same services on the side of the first node, unless that side has no quorum.
+RequirementBuilder::Services RequirementBuilder::with_winner(Services services) {
+  if (on_first_side_.empty()) return services;
+  const OnNodes sql = sql_, master = master_;
+  for (OnNodes* on : {&sql_, &master_}) {
+    for (auto& [number, seen] : on->seen) {
+      const auto side = on_first_side_.find(number);
+      if (side == on_first_side_.end()) continue;
+      seen = all(fmt::format("{}, on the side of {}", made_.graph.at(seen).name, node(0).name), {seen, side->second});
+    }
+  }
+  Services there{};
+  add_services(Mover::cluster, there);
+  sql_ = sql;
+  master_ = master;
+  for (std::size_t i = 0; i < services.size(); ++i) {
+    const std::string& name = made_.graph.at(services[i]).name;
+    const int won = any(name + " whoever wins the witness", {nobody_else_wins_, there[i]});
+    services[i] = all(std::string(name), {services[i], won});
+  }
+  return services;
+}
+
+void RequirementBuilder::add_services(Mover mover, Services& services) {
   std::vector<std::string> sites;
   for (const WorkerPool& pool : design_.scale_out.workers) sites.push_back(site_of(pool));
   const auto service = [&](Service which) -> int& { return services[static_cast<std::size_t>(which)]; };

@@ -60,6 +60,18 @@ TEST(CutSets, what_is_never_met_has_none) {
   EXPECT_EQ(cuts_of(graph, graph.add_all("nothing", {}), 2), (MinimalCutSets{false, {}, {}}));
 }
 
+// Two sides: while the first one has a quorum it must be the one that serves.
+TEST(CutSets, what_loses_to_somebody_else_is_found_though_losing_both_would_mend_it) {
+  RequirementGraph graph = leaves(3);
+  const int rival = graph.add_none("the first side has none", {0});
+  const int top = graph.add_all("all", {graph.add_any("won", {rival, 1}), 2});
+  EXPECT_EQ(cuts_of(graph, top, 3), (MinimalCutSets{false, {1, 2}, {}}));
+  const Ints tops = {top}, both = {0, 1};
+  EXPECT_FALSE(lost_with(graph, tops, both, 3).front());
+  EXPECT_EQ(success_paths(graph, top, 3).dominators, Ints{2});
+  EXPECT_EQ(missed_points(success_paths(graph, top, 3), {1, 2}), (std::vector<MissedPoint>{{1, Missed::in_a_stone}}));
+}
+
 TEST(CutSets, a_requirement_of_parts_that_do_not_exist_is_refused) {
   RequirementGraph graph = leaves(1);
   EXPECT_THROW(graph.add_all("all", {1}), std::logic_error);
@@ -126,7 +138,7 @@ TEST(SuccessPaths, a_bridge_between_branches_dominates) {
   const SuccessPaths paths = success_paths(graph, graph.add_all("all", {left, 2, right}), 5);
   EXPECT_EQ(paths.dominators, Ints{2});
   EXPECT_EQ(paths.articulation_points, Ints{2});
-  EXPECT_TRUE(paths.votes.empty());
+  EXPECT_TRUE(paths.stones.empty());
 }
 
 TEST(SuccessPaths, what_is_on_every_path_of_several_branches_is_missed_and_said_so) {
@@ -144,10 +156,10 @@ TEST(SuccessPaths, a_vote_is_one_stone_and_what_decides_it_is_missed) {
   const int site = graph.add_all("a", {0, 2}), same_site = graph.add_all("b", {1, 2});
   const int top = graph.add_some("quorum", 2, {site, same_site, graph.add_any("nobody", {})});
   const SuccessPaths paths = success_paths(graph, top, 3);
-  EXPECT_EQ(paths.votes, std::vector<std::string>{"quorum"});
-  EXPECT_TRUE(paths.in_network.empty());
+  EXPECT_EQ(paths.stones, std::vector<std::string>{"quorum"});
+  EXPECT_TRUE(paths.in_every_branch.empty());
   EXPECT_EQ(missed_points(paths, cuts_of(graph, top, 3).single),
-            (std::vector<MissedPoint>{{0, Missed::in_a_vote}, {1, Missed::in_a_vote}, {2, Missed::in_a_vote}}));
+            (std::vector<MissedPoint>{{0, Missed::in_a_stone}, {1, Missed::in_a_stone}, {2, Missed::in_a_stone}}));
 }
 
 TEST(SuccessPaths, what_never_works_has_none) {
@@ -171,8 +183,8 @@ TEST(SuccessPaths, of_random_graphs_find_single_points_of_failure_and_nothing_el
     ASSERT_EQ(missed.size() + paths.dominators.size(), exact.size());
     (missed.empty() ? complete : incomplete) += exact.empty() ? 0 : 1;
     const bool voted = std::any_of(missed.begin(), missed.end(),
-                                   [](const MissedPoint& one) { return one.reason == Missed::in_a_vote; });
-    ASSERT_TRUE(!voted || !paths.votes.empty()) << round;
+                                   [](const MissedPoint& one) { return one.reason == Missed::in_a_stone; });
+    ASSERT_TRUE(!voted || !paths.stones.empty()) << round;
   }
   EXPECT_GT(complete, 300);
   EXPECT_GT(incomplete, 30);

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "model/structure/cut_sets.hpp"
 #include "paper_design.hpp"
 
 namespace rehearse::sim {
@@ -31,6 +32,11 @@ struct Difference {
     return std::all_of(components.begin(), components.end(),
                        [&](const Component* one) { return kinds.contains(one->kind); });
   }
+  bool has_any(const std::set<ComponentKind>& kinds) const {
+    return std::any_of(components.begin(), components.end(),
+                       [&](const Component* one) { return kinds.contains(one->kind); });
+  }
+  bool has(ComponentKind kind) const { return has_any({kind}); }
   std::string text() const {
     std::vector<std::string> names;
     for (const Component* one : components) names.push_back(one->name);
@@ -55,16 +61,15 @@ const DynamicEffect effects[] = {
      "The reference client of the Scale Out Master asks where the workers ask (behaviour 10). When all of them have "
      "been told a wrong endpoint, so has it; on paper the master itself is not worse off.",
      [](const Difference& one) {
-       return one.are({ComponentKind::settings_file}) && one.service == PaperService::scale_out_master &&
+       return one.has(ComponentKind::settings_file) && one.service == PaperService::scale_out_master &&
               one.on_paper == State::there;
      }},
     {"the client stands where most worker machines are",
-     "The reference client is a machine of the workers' network (behaviour 10). With one site's worker machine gone it "
-     "stands in the other site, and a cut between the sites leaves it on the side without the cluster. On paper those "
-     "of either site count.",
+     "The reference client is a machine of the workers' network (behaviour 10). It stands in one of the sites, and a "
+     "cut "
+     "between the sites may leave it on the side without the cluster. On paper clients of either site count.",
      [](const Difference& one) {
-       return one.are({ComponentKind::site_link, ComponentKind::worker_machine, ComponentKind::network_card}) &&
-              asked_by_a_client(one.service) && one.on_paper == State::there;
+       return one.has(ComponentKind::site_link) && one.service != PaperService::workers && one.on_paper == State::there;
      }},
     {"nobody is left to ask",
      "With every worker machine gone the rehearsal has no client to cut off, and asks whether the service runs. A "
@@ -73,12 +78,24 @@ const DynamicEffect effects[] = {
        return one.are({ComponentKind::site, ComponentKind::site_link}) && asked_by_a_client(one.service) &&
               one.on_paper == State::out;
      }},
+    {"who notices first wins the witness",
+     "A node whose own link goes down notices at once, the others after their heartbeat threshold (behaviour 2): it "
+     "has "
+     "waited out its 6 s and locked the witness before the owner of the Cluster Group knows. On paper the owner wins "
+     "(W 2.3).",
+     [](const Difference& one) {
+       return one.has(ComponentKind::network_card) && one.on_paper == State::out &&
+              one.in_rehearsal == State::interrupted;
+     }},
     {"a failing master takes SQL Server along",
-     "In the joint placement with RestartAction 2 a master that ends for want of SSISDB moves the role (behaviour 3), "
-     "to a node where SQL Server cannot start; after that failover the role stays where it is (W 4.5). On paper SQL "
+     "In the joint placement with RestartAction 2 a master that cannot start, or ends for want of SSISDB, moves the "
+     "role "
+     "(behaviour 3) to a node where SQL Server cannot start; after that failover the role stays where it is (W 4.5). "
+     "On paper SQL "
      "Server has a node that suits it.",
      [](const Difference& one) {
-       return one.are({ComponentKind::settings_file, ComponentKind::tempdb, ComponentKind::disk_path}) &&
+       return (one.has(ComponentKind::settings_file) || one.has(ComponentKind::account)) &&
+              one.has_any({ComponentKind::tempdb, ComponentKind::disk_path, ComponentKind::address}) &&
               (one.service == PaperService::sql_server || one.service == PaperService::ssisdb) &&
               one.on_paper == State::there;
      }},
@@ -86,13 +103,15 @@ const DynamicEffect effects[] = {
      "The design's own flaw, which a rule tells (S 5, 12): as soon as a role has moved, the master cannot log in. "
      "Paper takes the design at its word.",
      [](const Difference& one) {
-       return one.design.find("virtual_account") != std::string::npos && one.service == PaperService::scale_out_master;
+       return one.design.find("virtual_account") != std::string::npos &&
+              (one.service == PaperService::scale_out_master || one.service == PaperService::package_execution);
      }},
     {"workers that only one node trusts",
      "The design's own flaw, which a rule tells (S 5, 11): as soon as the role has moved, the other node refuses every "
      "worker. Paper takes the design at its word.",
      [](const Difference& one) {
-       return one.design.find("workers_added_on_one_node") != std::string::npos && one.service == PaperService::workers;
+       return one.design.find("workers_added_on_one_node") != std::string::npos &&
+              (one.service == PaperService::workers || one.service == PaperService::package_execution);
      }},
     {"a master key that does not open there",
      "The design's own flaw, which a rule tells (S 5, 22): after the failover the master cannot use SSISDB. Paper "
@@ -155,8 +174,8 @@ const std::vector<std::string> designs = {
 
 class StaticAndSimulated : public testing::TestWithParam<std::string> {};
 
-void expect_named_differences_only(const PaperDesign& paper) {
-  for (const Difference& difference : differences(paper)) {
+void expect_named(const std::vector<Difference>& found) {
+  for (const Difference& difference : found) {
     const bool named = std::any_of(std::begin(effects), std::end(effects),
                                    [&](const DynamicEffect& effect) { return effect.explains(difference); });
     EXPECT_TRUE(named) << difference.text();
@@ -164,7 +183,8 @@ void expect_named_differences_only(const PaperDesign& paper) {
 }
 
 TEST_P(StaticAndSimulated, differ_only_by_named_effects) {
-  expect_named_differences_only(PaperDesign(GetParam()));
+  const PaperDesign paper(GetParam());
+  expect_named(differences(paper));
 }
 
 INSTANTIATE_TEST_SUITE_P(ShippedDesigns, StaticAndSimulated, testing::ValuesIn(designs),
@@ -176,6 +196,7 @@ TEST(StaticAndSimulatedEffects, each_is_needed_by_some_design) {
       {"cluster/designs/two_nodes_no_witness.json", {}},
       {"cluster/designs/stretched_none.json", {}},
       {"cluster/designs/two_subnets_all_registered.json", {}},
+      {"cluster/designs/two_nodes_heartbeat_apart.json", {}},
       {"designs/reference.json", ends},
       {"scale_out/designs/connections_virtual_account.json", {}},
       {"scale_out/designs/connections_workers_added_on_one_node.json", {}},
@@ -188,10 +209,48 @@ TEST(StaticAndSimulatedEffects, each_is_needed_by_some_design) {
   }
 }
 
+/// Every component and every `step`-th pair of them, cut sets or not: what paper does not give up may not be out.
+std::vector<Difference> overlooked(const PaperDesign& paper, std::size_t step) {
+  const int count = static_cast<int>(paper.studied.requirements.components.size());
+  std::vector<std::vector<int>> sets;
+  std::size_t number = 0;
+  for (int first = 0; first < count; ++first) {
+    sets.push_back({first});
+    for (int second = first + 1; second < count; ++second) {
+      if (number++ % step == 0) sets.push_back({first, second});
+    }
+  }
+  std::vector<Difference> found;
+  for (const std::vector<int>& components : sets) {
+    CutSet set;
+    set.components = components;
+    const auto lost =
+        structure::lost_with(paper.studied.requirements.graph, paper.studied.requirements.services, components, count);
+    const RunResult run = rehearsed(paper.scenario(set));
+    for (std::size_t i = 0; i < structure::service_count; ++i) {
+      const auto service = static_cast<PaperService>(i);
+      const State in_rehearsal = seen_in(run, service);
+      if (lost[i] || in_rehearsal != State::out) continue;
+      found.push_back({paper.file, paper.components(set), service, State::there, in_rehearsal});
+    }
+  }
+  return found;
+}
+
+TEST(StaticAndSimulatedEffects, are_also_all_that_paper_overlooks) {
+  for (const std::string file :
+       {"designs/reference.json", "designs/separate.json", "cluster/designs/two_nodes_disk.json",
+        "cluster/designs/stretched_file_share.json", "scale_out/designs/availability_group.json"}) {
+    const PaperDesign paper(file);
+    expect_named(overlooked(paper, 23));
+  }
+}
+
 // The other value of the switch, on both sides.
 TEST(StaticAndSimulatedEffects, are_named_for_a_master_that_ends_without_ssisdb_too) {
   for (const std::string file : {"designs/reference.json", "designs/separate.json"}) {
-    expect_named_differences_only(PaperDesign(file, master_ends_without_ssisdb(true)));
+    const PaperDesign paper(file, master_ends_without_ssisdb(true));
+    expect_named(differences(paper));
   }
 }
 
