@@ -90,7 +90,7 @@ class Picture {
 };
 
 int top_of(const Requirements& requirements, Service service) {
-  return requirements.services[static_cast<std::size_t>(service)];
+  return requirements.undisputed[static_cast<std::size_t>(service)];
 }
 
 }  // namespace

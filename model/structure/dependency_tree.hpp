@@ -1,4 +1,5 @@
-// What a service needs, as a tree for people and as a graph for Graphviz. The same design gives the same bytes.
+// What a service needs, as a tree for people and as a graph for Graphviz. The same design gives the same bytes. Who
+// wins the witness when a cluster falls apart is left out: it would tell everything twice.
 #pragma once
 
 #include <set>

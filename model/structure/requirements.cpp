@@ -44,8 +44,8 @@ Requirements RequirementBuilder::build() {
   add_master();
   add_certificates();
   add_workers();
-  add_services(Mover::cluster, made_.services);
-  made_.services = with_winner(made_.services);
+  add_services(Mover::cluster, made_.undisputed);
+  made_.services = with_winner(made_.undisputed);
   add_services(Mover::person, made_.anywhere);
   return std::move(made_);
 }

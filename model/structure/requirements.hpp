@@ -7,6 +7,8 @@
 // - what the cluster sees, such as a node, a card or a path: the role goes where it is right, so one node must have it;
 // - what it does not see, such as a binding or a port: the role stays where it is wrong, so every node must have it.
 //   Somebody who moves the role by hand needs only one node where both are right; `anywhere` says so.
+// Where two sides that do not hear each other could both win the witness, the one that does must be able to serve: it
+// is that of the first node, where an installation leaves the Cluster Group (W 2.3).
 //
 // The design is taken at its word: what it forgets is the business of the rules.
 #pragma once
@@ -30,8 +32,9 @@ std::string_view to_text(Service service);  // "sql_server", as scenario files w
 struct Requirements {
   std::vector<Component> components;
   RequirementGraph graph;
-  std::array<int, service_count> services{};  // by Service: the requirement, with what the cluster does by itself
-  std::array<int, service_count> anywhere{};  // with somebody who moves roles to a node where all is right
+  std::array<int, service_count> services{};    // by Service: the requirement, with what the cluster does by itself
+  std::array<int, service_count> undisputed{};  // the same while no two sides fight for the witness: for trees
+  std::array<int, service_count> anywhere{};    // with somebody who moves roles to a node where all is right
 };
 
 /// Of a pool of alike workers at most this many are looked at one by one: where there are three or more of them, none

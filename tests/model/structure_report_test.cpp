@@ -35,7 +35,7 @@ Requirements small() {
             on_other = made.graph.add_all("on SQL2", {other, votes});
   const int alone = made.graph.add_any("wherever", {made.graph.add_any("on one of them", {on_one, on_other})});
   made.services.fill(made.graph.add_all("packages are executed", {alone, disk}));
-  made.anywhere = made.services;
+  made.undisputed = made.anywhere = made.services;
   return made;
 }
 

@@ -164,6 +164,20 @@ TEST(Requirements, of_two_sites_name_their_common_parts) {
   EXPECT_EQ(Studied(shipped("cluster/designs/stretched_disk.json")).lost_without({"site A"}), everything);
 }
 
+// W 2.3: a disk witness is reached without any network, and the isolated owner of the Cluster Group wins it.
+TEST(Requirements, of_a_disk_witness_include_the_card_of_its_owner) {
+  const Studied disk(shipped("cluster/designs/two_nodes_disk.json"));
+  EXPECT_EQ(disk.lost_without({"card of SQL1 on Cluster Network 1"}), everything);
+  EXPECT_EQ(disk.lost_without({"SQL1"}), "");
+  EXPECT_EQ(Studied(shipped("cluster/designs/two_nodes.json")).lost_without({"card of SQL1 on Cluster Network 1"}), "");
+}
+
+// W 4.2: the other role has the other node.
+TEST(Requirements, of_roles_that_avoid_each_other_leave_one_node) {
+  EXPECT_EQ(Studied(shipped("cluster/designs/anti_affinity_enforced.json")).lost_without({"SQL1"}), everything);
+  EXPECT_EQ(Studied(shipped("cluster/designs/anti_affinity_soft.json")).lost_without({"SQL1"}), "");
+}
+
 // W 6.1: with RegisterAllProvidersIP 0 clients must learn the other address.
 TEST(Requirements, of_a_name_with_one_registered_address_include_its_replication) {
   EXPECT_EQ(Studied(shipped("cluster/designs/two_subnets_online_registered.json"))
