@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "cli/output_file.hpp"
+#include "cli/structure_account.hpp"
+#include "model/design_reader.hpp"
 #include "model/json_tree.hpp"
 #include "model/rules/check.hpp"
 #include "model/whole_file.hpp"
@@ -34,6 +36,7 @@ struct Options {
   std::string format = "text", colour = "auto";
   std::string junit, sarif, date, horizon = "60d", explain;
   bool quiet = false, rules = false;
+  StructureOptions structure;
 };
 
 /// A day ("2027-03-01", its first moment in UTC) or a date with a time of day; nullopt: neither.
@@ -78,22 +81,44 @@ std::optional<rules::CheckOptions> read_options(const Options& options) {
   return result;
 }
 
-/// The result for one file; unreadable with a diagnostic where it is not there.
-rules::CheckResult check_file(const std::string& path, const rules::CheckOptions& options) {
-  if (path == "-") {
-    const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-    return rules::check(text, "<standard input>", ".", options);
-  }
+/// A design's text and where it is from.
+struct Source {
+  std::string text, name, folder;
+};
+
+/// Nullopt and a diagnostic in `unreadable` where the file is not there.
+std::optional<Source> read_source(const std::string& path, rules::CheckResult& unreadable) {
+  if (path == "-") return Source{{std::istreambuf_iterator<char>(std::cin), {}}, "<standard input>", "."};
   std::string problem;
-  const std::optional<std::string> text = model::read_whole_file(path, model::json_size_limit, problem);
-  if (!text) {
-    rules::CheckResult result;
-    result.file = path;
-    result.diagnostics.push_back(
-        {model::Severity::error, path, {}, "the design cannot be read: " + problem, "name a design file"});
-    return result;
-  }
-  return rules::check(*text, path, std::filesystem::path(path).parent_path().string(), options);
+  std::optional<std::string> text = model::read_whole_file(path, model::json_size_limit, problem);
+  if (text) return Source{std::move(*text), path, std::filesystem::path(path).parent_path().string()};
+  unreadable.file = path;
+  unreadable.diagnostics.push_back(
+      {model::Severity::error, path, {}, "the design cannot be read: " + problem, "name a design file"});
+  return std::nullopt;
+}
+
+/// One design's part of the result.
+struct Checked {
+  rules::CheckResult result;
+  std::string structure;  // text; with --format json a JSON object; empty: not asked for
+};
+
+/// Nullopt where a file of its structure could not be written, which was told.
+std::optional<Checked> check_file(const std::string& path, const Options& options, const rules::CheckOptions& check) {
+  Checked checked;
+  const std::optional<Source> source = read_source(path, checked.result);
+  if (!source) return checked;
+  checked.result = rules::check(source->text, source->name, source->folder, check);
+  if (!options.structure.any() || !checked.result.readable()) return checked;
+  const model::DesignResult read = model::read_design(source->text, source->name, source->folder);
+  std::ostringstream text;
+  const bool as_json = options.format == "json";
+  const bool told = tell_structure(options.structure, read.design.value(), path, check.date, text,
+                                   as_json ? &checked.structure : nullptr);
+  if (!told) return std::nullopt;
+  if (!as_json) checked.structure = text.str();
+  return checked;
 }
 
 /// As a shell takes it for one word.
@@ -175,29 +200,39 @@ Exit run(const Options& options) {
     spdlog::error("there is nothing to check: name a design");
     return Exit::usage;
   }
+  if (options.structure.for_one_design() && (options.designs.size() != 1 || options.designs.front() == "-")) {
+    spdlog::error("--dot and --proofs write the files of one design: name one file");
+    return Exit::usage;
+  }
   const auto check = read_options(options);
   if (!check) return Exit::usage;
   const auto junit = open_report(options.junit), sarif = open_report(options.sarif);
   if (!junit || !sarif) return Exit::io;
 
   std::vector<rules::CheckResult> results;
+  std::vector<std::string> structures;
   Exit exit = Exit::passed;
   for (const std::string& design : options.designs) {
-    results.push_back(check_file(design, *check));
-    const rules::CheckResult& result = results.back();
+    std::optional<Checked> checked = check_file(design, options, *check);
+    if (!checked) return Exit::io;
+    const rules::CheckResult& result = checked->result;
     if (!result.readable()) {
       for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
-      results.pop_back();
       exit = Exit::usage;
-    } else if (result.count(rules::Level::error) != 0 && exit == Exit::passed) {
-      exit = Exit::failed;
+      continue;
     }
+    if (result.count(rules::Level::error) != 0 && exit == Exit::passed) exit = Exit::failed;
+    results.push_back(std::move(checked->result));
+    structures.push_back(std::move(checked->structure));
   }
   if (options.format == "json") {
-    sim::write_check_json(std::cout, results, *check);
+    sim::write_check_json(std::cout, results, *check, structures);
   } else {
     const bool colour = options.colour == "always" || (options.colour == "auto" && isatty(STDOUT_FILENO) != 0);
-    for (const rules::CheckResult& result : results) sim::write_check_text(std::cout, result, {colour, options.quiet});
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      sim::write_check_text(std::cout, results[i], {colour, options.quiet});
+      if (!structures[i].empty()) std::cout << '\n' << structures[i];
+    }
     if (exit == Exit::failed) std::cout << "reproduce: " << again(options, *check) << '\n';
   }
   const bool written =
@@ -225,6 +260,22 @@ void add_check_command(CLI::App& program, Exit& exit) {
       ->capture_default_str();
   command->add_option("--explain", options->explain, "a rule: what it means, why, and what to do");
   command->add_flag("--rules", options->rules, "list all rules");
+  const std::string structure = "Structure";
+  command
+      ->add_flag("--structure", options->structure.weaknesses,
+                 "what takes services along when it fails, alone or in pairs")
+      ->group(structure);
+  command->add_option("--tree", options->structure.tree, "print everything that a service needs, as a tree")
+      ->check(CLI::IsMember(services_with_a_tree()))
+      ->group(structure);
+  command
+      ->add_option("--dot", options->structure.dot,
+                   "write that tree to this file for Graphviz (package_execution, or what --tree names)")
+      ->group(structure);
+  command
+      ->add_option("--proofs", options->structure.proofs,
+                   "write a scenario for each of them into this folder, which rehearse run plays")
+      ->group(structure);
   command->add_option("--color", options->colour, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();

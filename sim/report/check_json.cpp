@@ -43,12 +43,14 @@ void write(std::ostream& out, const json& document) {
 
 }  // namespace
 
-void write_check_json(std::ostream& out, const std::vector<CheckResult>& results, const CheckOptions& options) {
+void write_check_json(std::ostream& out, const std::vector<CheckResult>& results, const CheckOptions& options,
+                      const std::vector<std::string>& structures) {
   json designs = json::array();
   bool failed = false;
-  for (const CheckResult& result : results) {
-    failed = failed || result.count(Level::error) != 0;
-    designs.push_back(json_of(result));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    failed = failed || results[i].count(Level::error) != 0;
+    designs.push_back(json_of(results[i]));
+    if (i < structures.size() && !structures[i].empty()) designs.back()["structure"] = json::parse(structures[i]);
   }
   write(out, {{"format", "rehearse-check"},
               {"version", 1},

@@ -9,12 +9,14 @@
 //   "designs": [ { "file", "name",
 //     "counts": { "error", "warning", "note", "accepted" },
 //     "findings": [ { "rule", "severity": "error" | "warning" | "note", "title", "file", "line", "column", "pointer",
-//                     "what", "remedy", "why", "source", "accepted": reason or null } ] } ]
+//                     "what", "remedy", "why", "source", "accepted": reason or null } ],
+//     "structure": object, only where it was asked for (model/structure/structure_report.hpp) } ]
 // }
 #pragma once
 
 #include <iosfwd>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,8 +32,9 @@ struct CheckTextOptions {
 /// In the manner of compilers: place, line and a mark below it, then what to do.
 void write_check_text(std::ostream& out, const model::rules::CheckResult& result, CheckTextOptions options);
 
+/// `structures`: one of each result, as JSON; empty: not asked for.
 void write_check_json(std::ostream& out, const std::vector<model::rules::CheckResult>& results,
-                      const model::rules::CheckOptions& options);
+                      const model::rules::CheckOptions& options, const std::vector<std::string>& structures = {});
 
 /// A suite a design, a case a rule. Errors are failures; warnings and notes are the case's output, because JUnit knows
 /// nothing between passed and failed.

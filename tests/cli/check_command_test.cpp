@@ -7,34 +7,28 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/run_program.hpp"
+#include "tests/support/files.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
 using rehearse::cli::Ended;
-using rehearse::cli::read_file;
+using rehearse::tests::content_of;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
 class CheckCommand : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("rehearse-check-" + std::to_string(getpid()) + "-" +
-                                           testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   Ended run(const std::string& arguments, const std::string& before = "") {
-    return rehearse::cli::run_program(folder_, "check " + arguments, before);
+    return rehearse::cli::run_program(folder_.path(), "check " + arguments, before);
   }
   static std::string last_line(const std::string& text) { return text.substr(text.rfind('\n', text.size() - 2) + 1); }
 
   const std::string good_ = "scenarios/designs/reference.json --date 2027-01-01";
   const std::string bad_ = "tests/negative/rules/ACC-001/failing.json --date 2027-01-01";
-  fs::path folder_;
+  rehearse::tests::TemporaryFolder folder_;
 };
 
 TEST_F(CheckCommand, passes_the_reference_design) {
@@ -94,10 +88,10 @@ TEST_F(CheckCommand, reads_standard_input) {
 }
 
 TEST_F(CheckCommand, writes_reports_whole_or_not_at_all) {
-  const fs::path junit = folder_ / "check.xml", sarif = folder_ / "check.sarif";
+  const fs::path junit = folder_.path() / "check.xml", sarif = folder_.path() / "check.sarif";
   EXPECT_EQ(run(bad_ + " --junit " + junit.string() + " --sarif " + sarif.string()).exit, 1);
-  EXPECT_THAT(read_file(junit), HasSubstr("<failure type=\"ACC-001\""));
-  const json document = json::parse(read_file(sarif));
+  EXPECT_THAT(content_of(junit), HasSubstr("<failure type=\"ACC-001\""));
+  const json document = json::parse(content_of(sarif));
   EXPECT_EQ(document.at("version"), "2.1.0");
   EXPECT_EQ(document.at("runs")
                 .at(0)
@@ -120,6 +114,26 @@ TEST_F(CheckCommand, explains_and_lists_rules) {
   EXPECT_THAT(run("--rules").out, HasSubstr("WORK-011"));
   EXPECT_GE(json::parse(run("--rules --format json").out).size(), 60u);
   EXPECT_THAT(run("--explain CERT-02").err, HasSubstr("did you mean"));
+}
+
+TEST_F(CheckCommand, tells_the_structure_and_writes_scenarios_that_prove_it) {
+  const std::string proofs = folder_.path("proofs"), dot = folder_.path("tree.dot");
+  fs::create_directories(proofs);
+  const Ended ended = run(good_ + " --structure --tree ssisdb --dot " + dot + " --proofs " + proofs);
+  EXPECT_EQ(ended.exit, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("Cluster Disk 1"));
+  EXPECT_THAT(content_of(dot), HasSubstr("digraph"));
+  EXPECT_GT(std::distance(fs::directory_iterator(proofs), fs::directory_iterator()), 10);
+  const Ended proof = rehearse::cli::run_program(folder_.path(), "run " + proofs + "/without-cluster-disk-1.json", "");
+  EXPECT_THAT(proof.out, HasSubstr("5 of 5 expectations passed")) << proof.err;
+  const json document = json::parse(run(good_ + " --structure --format json").out);
+  EXPECT_FALSE(document.at("designs").at(0).at("structure").at("weaknesses").empty());
+}
+
+TEST_F(CheckCommand, refuses_files_of_structure_for_several_designs) {
+  const Ended ended = run("scenarios/designs/separate.json --proofs . " + good_);
+  EXPECT_EQ(ended.exit, 64);
+  EXPECT_THAT(ended.err, HasSubstr("name one file"));
 }
 
 }  // namespace
