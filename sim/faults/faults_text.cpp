@@ -24,19 +24,34 @@ std::uint64_t alike(const FaultCatalogue& catalogue, std::size_t fault) {
   return catalogue.is_representative(alone) ? catalogue.multiplicity(alone) : 0;
 }
 
-std::string out_text(const Trial& trial) {
+/// What the outcome rests on, beside how long the services were out.
+std::string details_text(const Trial& trial) {
   const FarmFigures& figures = trial.figures;
-  const Duration out = figures.longest_out();
-  std::string text = out > Duration::zero() ? "out for " + length_text(out) : "nothing was out";
-  if (figures.lost > 0) text += fmt::format(", {} lost", figures.lost);
-  if (figures.doubled > 0) text += fmt::format(", {} doubled", figures.doubled);
-  if (figures.unfinished > 0) text += fmt::format(", {} unfinished", figures.unfinished);
-  if (trial.mended) text += ", repairing was not enough";
+  std::string text;
+  const auto add = [&](std::string what) { text += (text.empty() ? "" : ", ") + std::move(what); };
+  if (figures.lost > 0) add(fmt::format("{} lost", figures.lost));
+  if (figures.doubled > 0) add(fmt::format("{} doubled", figures.doubled));
+  if (figures.unfinished > 0) add(fmt::format("{} unfinished", figures.unfinished));
+  if (trial.mended) add("repairing was not enough");
+  if (trial.unknown()) add(fmt::format("{} as assumed", to_text(trial.outcome)));
   for (unsigned number = 0; number < model::switch_count; ++number) {
     if ((trial.deciding >> number & 1U) == 0) continue;
-    text += fmt::format("; otherwise if not \"{}\" as assumed", model::name_of(static_cast<model::Switch>(number)));
+    const bool graver = trial.gravest > trial.outcome;
+    add(fmt::format("{} if {} is otherwise", graver ? to_text(trial.gravest) : "less grave",
+                    model::name_of(static_cast<model::Switch>(number))));
   }
   return text;
+}
+
+std::string out_text(const Trial& trial) {
+  const Duration out = trial.figures.longest_out();
+  return out > Duration::zero() ? length_text(out) : "";
+}
+
+std::string out_with_details(const Trial& trial) {
+  const std::string out = out_text(trial), details = details_text(trial);
+  const std::string text = out.empty() ? "nothing was out" : "out for " + out;
+  return details.empty() ? text : text + ", " + details;
 }
 
 class Report {
@@ -65,13 +80,15 @@ class Report {
  private:
   void singles() {
     out_ << "\nEach fault alone\n";
-    Table table(2, {1});
-    table.add({"fault", "times", "outcome", ""});
+    Table table(2, {1, 2});
+    table.add({"outcome", "out", "times", "fault"});
     for (const Trial& trial : report_.exploration.trials) {
       if (trial.count != 1 || trial.operation != 0) continue;
       const std::string outcome = trial.idle ? "nothing to act on" : word_of(trial);
-      table.add({report_.catalogue.faults[trial.faults[0]].name, std::to_string(trial.multiplicity), outcome,
-                 trial.idle ? "" : out_text(trial)});
+      const std::string details = details_text(trial);
+      const std::string& fault = report_.catalogue.faults[trial.faults[0]].name;
+      table.add({outcome, out_text(trial), std::to_string(trial.multiplicity),
+                 details.empty() ? fault : fault + ": " + details});
     }
     out_ << table.text();
   }
@@ -81,12 +98,11 @@ class Report {
     std::vector<MatrixRow> rows = matrix_of(report_.exploration, report_.catalogue);
     std::erase_if(rows, [](const MatrixRow& row) { return row.faults == 1 && row.operation == 0; });
     std::uint8_t faults = 0;
-    std::vector<std::string> head{"first"};
+    std::vector<std::string> head = matrix_columns();
+    head.back() = "idle";  // nothing to act on: a wide word for a narrow column
     std::vector<std::size_t> right;
-    for (const std::string& column : matrix_columns()) {
-      right.push_back(head.size());
-      head.push_back(column);
-    }
+    for (std::size_t column = 0; column < head.size(); ++column) right.push_back(column);
+    head.emplace_back("first");
     Table table(2, right);
     const auto flush = [&] {
       if (faults == 0) return;
@@ -102,8 +118,9 @@ class Report {
         table.add(head);
         faults = row.faults;
       }
-      std::vector<std::string> cells{row.name};
+      std::vector<std::string> cells;
       for (const std::uint64_t cell : matrix_cells(row.counts)) cells.push_back(cell == 0 ? "." : std::to_string(cell));
+      cells.push_back(row.name);
       table.add(std::move(cells));
     }
     flush();
@@ -117,7 +134,7 @@ class Report {
       const Trial& trial = report_.exploration.trials[found[place]];
       const std::string name = name_of(trial, report_.exploration, report_.catalogue);
       out_ << paragraph(fmt::format("  {:>2}  ", place + 1),
-                        fmt::format("{}: {} ({})", word_of(trial), name, out_text(trial)), 6);
+                        fmt::format("{}: {} ({})", word_of(trial), name, out_with_details(trial)), 6);
       if (stories) story(trial);
     }
   }
@@ -166,14 +183,14 @@ class Report {
 }  // namespace
 
 void write_catalogue(std::ostream& out, const FaultCatalogue& catalogue) {
-  Table table(2, {1});
-  table.add({"fault", "times", "lasts"});
+  Table table(2, {0});
+  table.add({"times", "lasts", "fault"});
   std::size_t merged = 0;
   for (std::size_t fault = 0; fault < catalogue.faults.size(); ++fault) {
     const std::uint64_t times = alike(catalogue, fault);
     if (times == 0) continue;
     merged += times - 1;
-    table.add({catalogue.faults[fault].name, std::to_string(times), repaired_text(catalogue.faults[fault])});
+    table.add({std::to_string(times), repaired_text(catalogue.faults[fault]), catalogue.faults[fault].name});
   }
   out << fmt::format("{} faults, {} of them on workers that are like others\n", catalogue.faults.size(), merged)
       << table.text();

@@ -118,8 +118,16 @@ std::vector<std::size_t> worst_trials(const Exploration& exploration, std::size_
     const auto first = gravity(exploration.trials[a]), second = gravity(exploration.trials[b]);
     return first != second ? first > second : a < b;
   });
-  if (found.size() > most) found.resize(most);
-  return found;
+  std::vector<std::size_t> told;
+  for (const std::size_t index : found) {
+    const Trial& trial = exploration.trials[index];
+    const bool alike = std::any_of(told.begin(), told.end(), [&](std::size_t other) {
+      const Trial& before = exploration.trials[other];
+      return before.operation == trial.operation && before.count == trial.count && before.figures == trial.figures;
+    });
+    if (!alike && told.size() < most) told.push_back(index);
+  }
+  return told;
 }
 
 std::optional<std::size_t> first_of(const Exploration& exploration, const std::string& outcome) {

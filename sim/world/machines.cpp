@@ -122,6 +122,8 @@ void Membership::thaw(HostIndex host, RecordId why) {
     }
     if (peer != host) heed_silence(host, peer);
   }
+  // A regroup that was under way begins anew: the peers that it gave up still count, and nothing else looks at them.
+  if ((machine.silent & view_of(host)) != 0) begin_regroup(host, thawed);
   world_.roles().machine_goes_on(host, thawed);
 }
 

@@ -121,6 +121,12 @@ TEST(Exploration, calls_unknown_what_an_unknown_switch_decides) {
   EXPECT_EQ(unknown, 11U);
 }
 
+TEST(Exploration, finds_a_node_that_stood_still_during_its_regroup_going_on_with_it) {
+  const std::vector<std::string> both = {"node.power_loss on SQL1", "node.pause on SQL2"};
+  const auto in_the_regroup = std::chrono::milliseconds(21'148);
+  EXPECT_LT(outcome_of_faults(design_file("designs/reference"), both, in_the_regroup), FarmOutcome::needs_person);
+}
+
 // ---- mistakes that show only when something fails
 
 model::Design with_certificate_on_one_node() {
