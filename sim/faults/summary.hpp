@@ -35,8 +35,9 @@ struct MatrixRow {
 std::vector<MatrixRow> matrix_of(const Exploration& exploration, const FaultCatalogue& catalogue);
 
 /// Trials, the worst first: the gravest outcome, then the fewest faults, then the longest outage. Of courses with the
-/// same faults, and of those that come to the very same figures, one is named. A course of several faults is named only where it comes to a graver outcome than each
-/// course that it contains (without its last fault, or its last fault alone).
+/// same faults, and of those that come to the very same figures, one is named. A course of several faults is named only
+/// where it comes to a graver outcome than each course that it contains (without its last fault, or its last fault
+/// alone).
 std::vector<std::size_t> worst_trials(const Exploration& exploration, std::size_t most);
 
 /// The first course to export for this word ("lost", "unknown", ...): the worst with the outcome, of those with the
