@@ -136,8 +136,22 @@ Primitive script_for(const host::FeatureInstalled& r, const Surroundings&) {
   return on_machine(r.host, std::move(script));
 }
 
+/// A restart takes the roles of an active node along, and this step is performed on all nodes at once: whoever drains
+/// it and restarts it in its turn is asked to, instead.
+Block refuse_to_restart_active_node(const std::string& machine) {
+  Block block;
+  block.let("Member", ps::service_named("ClusSvc"));
+  block.when(ps::equals(ps::cast("string", ps::variable("Member").member("State")), "Running"),
+             Block().fail(FailureCode::conflict,
+                          ps::literal("Windows wants a restart of " + machine +
+                                      " before the feature can be used, and its cluster service is running. Drain it "
+                                      "and restart it (operation restart_node), then perform this step again.")));
+  return block;
+}
+
 // Windows restarts after the script has ended, so the script orders it and the platform waits: InstallFeature is done
-// when FeatureInstalled says yes. A feature that waits for a restart of somebody else's making is restarted for, too.
+// when FeatureInstalled says yes. A feature that waits for a restart of somebody else's making is restarted for, too;
+// an installed one that only lacked its cmdlets is not, whatever else on the machine waits for a restart.
 Primitive script_for(const host::InstallFeature& r, const Surroundings&) {
   const std::vector<std::string> wanted = features_wanted(r.feature);
   const Expression done = ps::variable("Done");
@@ -145,6 +159,10 @@ Primitive script_for(const host::InstallFeature& r, const Surroundings&) {
   script.when(all_ready(wanted), Block().answer(ps::null()));
   script.when(binary(ps::variable("Found").member("Count"), Operator::equal, ps::number(0)),
               Block().fail(FailureCode::not_found, ps::literal("Windows has no feature '" + r.feature + "'.")));
+  Block is_feature;
+  is_feature.emit(ps::equals(ps::cast("string", ps::item().member("Name")), r.feature));
+  script.let("Before",
+             ps::list({pipeline(ps::variable("Ready"), {Command("Where-Object").with("FilterScript", is_feature)})}));
   script.let(
       "Done",
       ps::value_of(
@@ -153,8 +171,10 @@ Primitive script_for(const host::InstallFeature& r, const Surroundings&) {
               Block().fail(FailureCode::refused, binary(ps::literal("Install-WindowsFeature ended with: "),
                                                         Operator::plus, ps::cast("string", done.member("ExitCode")))));
   script.append(look_at_features(wanted));
-  const Expression needs_restart = ps::equals(ps::cast("string", done.member("RestartNeeded")), "Yes");
-  script.when(ps::all_of({all_ready(wanted), negate(needs_restart)}), Block().answer(ps::null()));
+  const Expression no_restart = negate(ps::equals(ps::cast("string", done.member("RestartNeeded")), "Yes"));
+  const Expression was_ready = binary(ps::variable("Before").member("Count"), Operator::greater, ps::number(0));
+  script.when(ps::all_of({all_ready(wanted), ps::any_of({no_restart, was_ready})}), Block().answer(ps::null()));
+  script.append(refuse_to_restart_active_node(r.host));
   script.append(order_restart());
   script.answer(ps::variable("Boot"));
 

@@ -81,10 +81,12 @@ Array install_features(FarMachine& at, const Call& call) {
   if (pending) ask_for_restart(at.world, at.name);
   if (pending && call["Restart"].truth()) begin_shutdown(at.world, at.name, true);
   const std::string space = "Microsoft.Windows.ServerManager.Commands.";
-  const std::string code = pending ? "SuccessRestartRequired" : changes ? "Success" : "NoChangeNeeded";
+  // What waits for a restart for another reason is told with what has just been installed (assumed).
+  const bool restart = pending || (changes && machine.restart_pending);
+  const std::string code = restart ? "SuccessRestartRequired" : changes ? "Success" : "NoChangeNeeded";
   return {make_object(space + "FeatureOperationResult",
                       {{"Success", true},
-                       {"RestartNeeded", enumeration(space + "RestartState", pending ? "Yes" : "No", pending ? 1 : 0)},
+                       {"RestartNeeded", enumeration(space + "RestartState", restart ? "Yes" : "No", restart ? 1 : 0)},
                        {"ExitCode", enumeration(space + "FeatureOperationExitCode", code,
                                                 code == "Success"          ? 0
                                                 : code == "NoChangeNeeded" ? 1003
