@@ -89,8 +89,16 @@ $MachineFacts = {
         $Programs = Get-NetFirewallApplicationFilter -AssociatedNetFirewallRule $Rule
         $Services = Get-NetFirewallServiceFilter -AssociatedNetFirewallRule $Rule
         $Addresses = Get-NetFirewallAddressFilter -AssociatedNetFirewallRule $Rule
-        $Everybody = [string]$Programs.Program -eq 'Any' -and [string]$Services.Service -eq 'Any' -and
-          [string]$Addresses.RemoteAddress -eq 'Any' -and [string]$Addresses.LocalAddress -eq 'Any'
+        $Interfaces = Get-NetFirewallInterfaceFilter -AssociatedNetFirewallRule $Rule
+        $InterfaceTypes = Get-NetFirewallInterfaceTypeFilter -AssociatedNetFirewallRule $Rule
+        $Security = Get-NetFirewallSecurityFilter -AssociatedNetFirewallRule $Rule
+        # Rules for apps in containers name no program and no port, only the package, and often whose it is.
+        $Everybody = [string]$Programs.Program -eq 'Any' -and [string]$Programs.Package -eq '' -and
+          [string]$Rule.Owner -eq '' -and [string]$Services.Service -eq 'Any' -and
+          [string]$Addresses.RemoteAddress -eq 'Any' -and [string]$Addresses.LocalAddress -eq 'Any' -and
+          [string]$Interfaces.InterfaceAlias -eq 'Any' -and [string]$InterfaceTypes.InterfaceType -eq 'Any' -and
+          [string]$Security.LocalUser -eq 'Any' -and [string]$Security.RemoteUser -eq 'Any' -and
+          [string]$Security.RemoteMachine -eq 'Any'
         if (-not $Everybody) {
           continue
         }

@@ -111,12 +111,20 @@ Expression filter_of_rule(const char* cmdlet) {
   return ps::value_of(Command(cmdlet).with("AssociatedNetFirewallRule", ps::variable("Rule")));
 }
 
-/// A rule for one program, one service or some addresses opens or closes the port only for these.
+/// A rule for one program, one service, one app in a container, one of its owners' logons, or for some addresses,
+/// interfaces, users or machines opens or closes the port only for these. Windows' own rules for apps name no program,
+/// port or protocol, only the package (undocumented).
 Expression rule_is_for_everybody() {
-  return ps::all_of({ps::equals(ps::cast("string", ps::variable("Programs").member("Program")), "Any"),
-                     ps::equals(ps::cast("string", ps::variable("Services").member("Service")), "Any"),
-                     ps::equals(ps::cast("string", ps::variable("Addresses").member("RemoteAddress")), "Any"),
-                     ps::equals(ps::cast("string", ps::variable("Addresses").member("LocalAddress")), "Any")});
+  const auto any = [](const char* filter, const char* member) {
+    return ps::equals(ps::cast("string", ps::variable(filter).member(member)), "Any");
+  };
+  const auto none = [](const char* object, const char* member) {
+    return ps::equals(ps::cast("string", ps::variable(object).member(member)), "");
+  };
+  return ps::all_of({any("Programs", "Program"), none("Programs", "Package"), none("Rule", "Owner"),
+                     any("Services", "Service"), any("Addresses", "RemoteAddress"), any("Addresses", "LocalAddress"),
+                     any("Interfaces", "InterfaceAlias"), any("InterfaceTypes", "InterfaceType"),
+                     any("Security", "LocalUser"), any("Security", "RemoteUser"), any("Security", "RemoteMachine")});
 }
 
 void require_port(int port) {
@@ -227,8 +235,9 @@ Primitive script_for(const host::SetStartType& r, const Surroundings&) {
 }
 
 // Effective rules, with those of group policy (-PolicyStore ActiveStore): an enabled inbound one that allows the port
-// to everybody on the domain's networks, and none that blocks it. Rules for one program or some addresses are left out
-// on both sides, so that the answer "open" is never too good.
+// to everybody on the domain's networks, and none that blocks it for everybody. Rules for a part
+// (rule_is_for_everybody) are left out on both sides: such a rule opens the port for no worker that can be told, and
+// closes it for none.
 Primitive script_for(const host::FirewallOpen& r, const Surroundings&) {
   require_port(r.port);
   const Expression rule = ps::variable("Rule");
@@ -236,6 +245,9 @@ Primitive script_for(const host::FirewallOpen& r, const Surroundings&) {
   judge.let("Programs", filter_of_rule("Get-NetFirewallApplicationFilter"));
   judge.let("Services", filter_of_rule("Get-NetFirewallServiceFilter"));
   judge.let("Addresses", filter_of_rule("Get-NetFirewallAddressFilter"));
+  judge.let("Interfaces", filter_of_rule("Get-NetFirewallInterfaceFilter"));
+  judge.let("InterfaceTypes", filter_of_rule("Get-NetFirewallInterfaceTypeFilter"));
+  judge.let("Security", filter_of_rule("Get-NetFirewallSecurityFilter"));
   Block everybody;
   everybody.when(ps::equals(ps::cast("string", rule.member("Action")), "Block"), Block().answer(ps::flag(false)));
   everybody.when(ps::equals(ps::cast("string", rule.member("Action")), "Allow"), Block().let("Open", ps::flag(true)));

@@ -26,7 +26,7 @@ bool applies_to(const FirewallRule& rule, const std::string& port) {
   const bool tcp = same_text(rule.protocol, "TCP") || same_text(rule.protocol, "Any");
   const bool domain = same_text(rule.profile, "Any") || rule.profile.find("Domain") != std::string::npos;
   return rule.enabled && same_text(rule.direction, "Inbound") && tcp && domain && same_text(rule.program, "Any") &&
-         covers_port(rule, port);
+         same_text(rule.remote_user, "Any") && rule.package.empty() && rule.owner.empty() && covers_port(rule, port);
 }
 
 }  // namespace

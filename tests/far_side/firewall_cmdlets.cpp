@@ -25,6 +25,7 @@ Value rule_object(const FirewallRule& rule) {
                              {"Enabled", text_enumeration("Enabled", rule.enabled ? "True" : "False")},
                              {"Direction", text_enumeration("Direction", rule.direction)},
                              {"Action", text_enumeration("Action", rule.action)},
+                             {"Owner", rule.owner.empty() ? Value() : Value(rule.owner)},
                              {"Profile", text_enumeration("Profile", rule.profile)}});
   return object;
 }
@@ -38,7 +39,10 @@ bool matches(const Call& call, const char* parameter, const std::string& value) 
 std::vector<FirewallRule*> chosen(FarMachine& at, const Call& call) {
   std::vector<FirewallRule*> rules;
   Names named;
-  for (const Value& object : call.has("InputObject") ? call["InputObject"].items() : call.input) {
+  const char* const of_port = "AssociatedNetFirewallPortFilter";
+  for (const Value& object : call.has("InputObject") ? call["InputObject"].items()
+                             : call.has(of_port)     ? call[of_port].items()
+                                                     : call.input) {
     named.push_back(object.member("InstanceID").text());
   }
   for (FirewallRule& rule : at.here().rules) {
@@ -91,6 +95,10 @@ Array new_rule(FarMachine& at, const Call& call) {
   if (call.has("Profile")) rule.profile = call["Profile"].text();
   if (call.has("Group")) rule.group = call["Group"].text();
   if (call.has("Program")) rule.program = call["Program"].text();
+  if (call.has("Package")) rule.package = call["Package"].text();
+  if (call.has("Owner")) rule.owner = call["Owner"].text();
+  if (call.has("InterfaceAlias")) rule.interface_alias = call["InterfaceAlias"].text();
+  if (call.has("RemoteUser")) rule.remote_user = call["RemoteUser"].text();
   if (call.has("RemoteAddress")) rule.remote = call["RemoteAddress"].text();
   if (call.has("Enabled")) rule.enabled = same_text(call["Enabled"].text(), "True");
   rule.ports = call.has("LocalPort") ? texts_of(call["LocalPort"]) : Names{"Any"};
@@ -150,7 +158,9 @@ Array port_filters(FarMachine& at, const Call& call) {
 
 Array application_filters(FarMachine& at, const Call& call) {
   return filters(at, call, [](const FirewallRule& rule) {
-    return filter_object(rule, {{"Program", rule.program}, {"AppPath", rule.program}, {"Package", Value()}});
+    return filter_object(rule, {{"Program", rule.program},
+                                {"AppPath", rule.program},
+                                {"Package", rule.package.empty() ? Value() : Value(rule.package)}});
   });
 }
 
@@ -166,7 +176,22 @@ Array service_filters(FarMachine& at, const Call& call) {
 
 Array interface_filters(FarMachine& at, const Call& call) {
   return filters(at, call, [](const FirewallRule& rule) {
-    return filter_object(rule, {{"InterfaceType", "Any"}, {"InterfaceAlias", "Any"}});
+    return filter_object(rule, {{"InterfaceAlias", rule.interface_alias}});
+  });
+}
+
+Array interface_type_filters(FarMachine& at, const Call& call) {
+  return filters(at, call, [](const FirewallRule& rule) { return filter_object(rule, {{"InterfaceType", "Any"}}); });
+}
+
+Array security_filters(FarMachine& at, const Call& call) {
+  return filters(at, call, [](const FirewallRule& rule) {
+    return filter_object(rule, {{"Authentication", same_text(rule.remote_user, "Any") ? "NotRequired" : "Required"},
+                                {"Encryption", "NotRequired"},
+                                {"OverrideBlockRules", false},
+                                {"LocalUser", "Any"},
+                                {"RemoteUser", rule.remote_user},
+                                {"RemoteMachine", "Any"}});
   });
 }
 
@@ -194,7 +219,9 @@ void add_firewall_cmdlets(Cmdlets& cmdlets) {
   cmdlets["Get-NetFirewallApplicationFilter"] = application_filters;
   cmdlets["Get-NetFirewallAddressFilter"] = address_filters;
   cmdlets["Get-NetFirewallServiceFilter"] = service_filters;
-  cmdlets["Get-NetFirewallInterfaceTypeFilter"] = interface_filters;
+  cmdlets["Get-NetFirewallInterfaceFilter"] = interface_filters;
+  cmdlets["Get-NetFirewallInterfaceTypeFilter"] = interface_type_filters;
+  cmdlets["Get-NetFirewallSecurityFilter"] = security_filters;
   cmdlets["Get-NetFirewallProfile"] = get_profiles;
 }
 

@@ -70,8 +70,9 @@ struct StoredCertificate {
 
 struct FirewallRule {
   std::string name, display, group, direction = "Inbound", action = "Allow", protocol = "Any", profile = "Any";
-  std::string program = "Any", remote = "Any";
-  Names ports;  // "8391", "5000-5010", "Any"
+  std::string program = "Any", remote = "Any", interface_alias = "Any", remote_user = "Any";
+  std::string package, owner;  // SIDs, of rules for apps in containers; empty: none
+  Names ports;                 // "8391", "5000-5010", "Any"
   bool enabled = true;
 };
 
@@ -213,6 +214,7 @@ struct FarWorld {
   Named<SqlInstance> instances;       // by what clients call it: "SQLFCI", "SQLFCI\INST1"
   int sql_version = 15;               // of setup's media: SQL Server 2019
   bool setup_adds_telemetry = false;  // "SQL Server CEIP (INST)", which real setup puts into the role of an instance
+  bool speaks_german = false;         // what Windows writes for people
   bool feature_wants_restart = true;  // Install-WindowsFeature Failover-Clustering asks for one
   std::uint64_t made = 0;             // identifiers given out
 };

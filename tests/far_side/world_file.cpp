@@ -96,7 +96,7 @@ static void from_json(const json& j, StoredCertificate& one) {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Service, display, account, logon_fails, state, start_type, due, settings, next_beat)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FirewallRule, name, display, group, direction, action, protocol, profile, program,
-                                   remote, ports, enabled)
+                                   remote, interface_alias, remote_user, package, owner, ports, enabled)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScheduledTask, user, logon, execute, arguments, highest, state, due, last_run,
                                    last_result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Machine, address, prefix, on, booted, goes_down, comes_up, restarts, features,
@@ -116,7 +116,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SqlInstance, instance, group, resource, serve
                                    logins, ssisdb)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Domain, name, dns_name, accounts, groups, computers, dns, shares, disks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FarWorld, now, domain, machines, cluster, instances, sql_version,
-                                   setup_adds_telemetry, feature_wants_restart, made)
+                                   setup_adds_telemetry, speaks_german, feature_wants_restart, made)
 
 std::string to_json(const FarWorld& world) {
   json j;
