@@ -43,12 +43,37 @@ std::string name_of_this_machine() {
   return name.data();
 }
 
+/// Remoting logs on as the caller does, and such a logon cannot be shown to a third machine. Where the site delegates
+/// logons, it is one as the installation account, whose password is asked for now. Throws steps::Failure without it.
+std::optional<real::DelegatedLogon> delegated_logon(const real::Site& site, real::TerminalOperator& person) {
+  if (site.second_hop != real::SecondHop::delegated) return std::nullopt;
+  if (site.installation_account.empty()) {
+    throw steps::Failure(steps::FailureCode::refused,
+                         "the site file delegates logons ('second_hop'), and with --transport powershell that takes an "
+                         "account to log on with: add 'installation_account', or let scheduled tasks do it "
+                         "(\"second_hop\": \"scheduled_task\")");
+  }
+  std::optional<steps::Secret> password;
+  std::exception_ptr thrown;
+  asio::io_context asking{1};
+  asio::co_spawn(asking, person.secret(real::installation_secret(site)),
+                 [&](std::exception_ptr exception, steps::Secret given) {
+                   thrown = exception;
+                   if (!thrown) password = std::move(given);
+                 });
+  asking.run();
+  if (thrown) std::rethrow_exception(thrown);
+  return real::DelegatedLogon(site.installation_account, std::move(password).value());
+}
+
 /// nullptr after telling what is wrong.
-std::unique_ptr<real::Transport> open_transport(const RealPlatformOptions& options) {
+std::unique_ptr<real::Transport> open_transport(const RealPlatformOptions& options, const real::Site& site,
+                                                real::TerminalOperator& person) {
   try {
     if (options.transport == "powershell") {
       real::LocalOptions local(options.this_machine.empty() ? name_of_this_machine() : options.this_machine);
       local.shell = options.shell;
+      local.delegated = delegated_logon(site, person);
       return std::make_unique<real::LocalTransport>(std::move(local));
     }
     real::SshOptions ssh;
@@ -56,6 +81,8 @@ std::unique_ptr<real::Transport> open_transport(const RealPlatformOptions& optio
     ssh.user = options.user;
     ssh.shell = options.shell;
     return std::make_unique<real::SshTransport>(std::move(ssh));
+  } catch (const steps::Failure& failure) {
+    spdlog::error("{}", failure.message());
   } catch (const std::invalid_argument& error) {
     spdlog::error("{}", error.what());
   } catch (const std::system_error& error) {
@@ -147,12 +174,12 @@ std::unique_ptr<RealPlatform> RealPlatform::open(const RealPlatformOptions& opti
   std::optional<real::Site> site = open_site(options.site);
   if (!site) return nullptr;
   parts->site = std::move(*site);
-  parts->transport = open_transport(options);
-  if (!parts->transport) return nullptr;
   real::OperatorSurroundings around;
   around.secrets = parts->site.secrets;
   around.yes = options.yes;
   parts->person.emplace(std::move(around), parts->redaction);
+  parts->transport = open_transport(options, parts->site, *parts->person);
+  if (!parts->transport) return nullptr;
   parts->windows.emplace(*parts->transport, *parts->person, parts->design, parts->site);
   if (!options.record.empty() && !parts->begin_recording(options.record)) return nullptr;
   return std::unique_ptr<RealPlatform>(new RealPlatform(std::move(parts)));
