@@ -44,30 +44,40 @@ Expression mark_of(const std::vector<std::string>& nodes) {
   return windows_folder({"Cluster", "Reports", name_of(nodes)});
 }
 
-/// $findings: what keeps the report in the file from being one without errors, as texts; empty when nothing does. Each
-/// test has a title and a result. A result that is not known to be harmless counts as an error: Windows writes them in
-/// its own language.
+/// $findings: the errors that the report in the file tells of, as texts; $unread: what of it cannot be understood. A
+/// report without errors has neither. Each test has a title and a result, a word in Windows' own language
+/// (samples/validation); which words others than English have is not known (undocumented).
 Block read_report(const Expression& file) {
   const Expression test = variable("test");
   const auto inner_text = [&](const char* path) {
     return test.method("SelectSingleNode", {literal(path)}).member("InnerText");
   };
   const std::vector<std::string> harmless = {"Success", "Warning", "Not Run", "Not Applicable"};
+  const std::vector<std::string> errors = {"Failed", "Canceled", "Cancelled"};
+  const auto add_to = [](const char* list) {
+    return Block().let(list, binary(variable(list), Operator::plus, variable("finding")));
+  };
 
   Block of_test;
   of_test.let("verdict", text_of(inner_text("Result/Value")).method("Trim"));
   of_test.let("finding",
               sentence({text_of(inner_text("Title/Value")).method("Trim"), literal(": "), variable("verdict")}));
   of_test.let("tests", binary(variable("tests"), Operator::plus, number(1)));
-  of_test.when(negate(binary(variable("verdict"), Operator::in, list_of(harmless))),
-               Block().let("findings", binary(variable("findings"), Operator::plus, variable("finding"))));
+  of_test.when(binary(variable("verdict"), Operator::in, list_of(errors)), add_to("findings"));
+  of_test.when(negate(either(binary(variable("verdict"), Operator::in, list_of(errors)),
+                             binary(variable("verdict"), Operator::in, list_of(harmless)))),
+               add_to("unread"));
 
   Block block;
-  block.let("findings", list({})).let("tests", number(0));
+  block.let("findings", list({})).let("unread", list({})).let("tests", number(0));
   block.let("report", new_object("System.Xml.XmlDocument"));
   block.run(variable("report").method("Load", {file}));
   block.for_each("test", variable("report").method("SelectNodes", {literal("//Channel[Result]")}), of_test);
-  return block.when(same(variable("tests"), number(0)), Block().let("findings", list_of({"the report holds no test"})));
+  return block.when(same(variable("tests"), number(0)), Block().let("unread", list_of({"the report holds no test"})));
+}
+
+Expression has_some(const char* list) {
+  return binary(variable(list).member("Count"), Operator::greater, number(0));
 }
 
 }  // namespace
@@ -76,7 +86,7 @@ Primitive primitive(const cluster::Validated& request, const Surroundings&) {
   // A file that was not copied whole is no report.
   Block read;
   read.append(read_report(variable("mark")));
-  read.answer(same(variable("findings").member("Count"), number(0)));
+  read.answer(negate(either(has_some("findings"), has_some("unread"))));
 
   Primitive primitive;
   primitive.where = Where::on_first_node;
@@ -135,11 +145,18 @@ Primitive primitive(const cluster::Validate& request, const Surroundings&) {
                                              "page to read is "),
                                      variable("page").member("FullName")})));
   script.append(read_report(variable("found")));
-  script.when(binary(variable("findings").member("Count"), Operator::greater, number(0)),
+  script.when(has_some("findings"),
               Block().fail(FailureCode::refused,
                            sentence({literal("Validation found errors: "),
                                      binary(variable("findings"), Operator::joined, literal("; ")),
                                      literal(". The page to read is "), variable("page").member("FullName")})));
+  script.when(has_some("unread"),
+              Block().fail(FailureCode::refused,
+                           sentence({literal("Validation has run, but its report cannot be read (is Windows in another "
+                                             "language than English?): "),
+                                     binary(variable("unread"), Operator::joined, literal("; ")),
+                                     literal(". Whether it found errors is not known; the page to read is "),
+                                     variable("page").member("FullName")})));
   script.run(Command("Copy-Item")
                  .with("LiteralPath", variable("found"))
                  .with("Destination", mark_of(request.nodes))

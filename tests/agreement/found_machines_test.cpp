@@ -103,5 +103,20 @@ TEST_F(FoundRules, for_some_users_do_not) {
   EXPECT_FALSE(is_open());
 }
 
+// ---- validation
+
+TEST_F(FoundMachines, in_another_language_write_a_report_that_cannot_be_read) {
+  farm.world.speaks_german = true;
+  EXPECT_THAT(ask(steps::ClusterRequest(steps::cluster::Validate({"SQL1", "SQL2"}))),
+              AllOf(HasSubstr("its report cannot be read"), HasSubstr("List Disks: Erfolgreich"),
+                    Not(HasSubstr("found errors"))));
+}
+
+TEST_F(FoundMachines, that_wait_for_a_restart_fail_validation_in_so_many_words) {
+  far_side::ask_for_restart(farm.world, "SQL2");
+  EXPECT_THAT(ask(steps::ClusterRequest(steps::cluster::Validate({"SQL1", "SQL2"}))),
+              HasSubstr("Validation found errors: Validate Software Update Levels: Failed. The page"));
+}
+
 }  // namespace
 }  // namespace rehearse::agreement

@@ -14,6 +14,13 @@ std::string cdata(const std::string& text) {
   return "<![CDATA[" + text + "]]>";
 }
 
+/// The words of a German Windows are from general knowledge; that they are others than the English ones is what counts.
+void into_german(std::vector<std::pair<std::string, std::string>>& tests) {
+  const std::map<std::string, std::string> words = {
+      {"Success", "Erfolgreich"}, {"Warning", "Warnung"}, {"Failed", "Fehler"}};
+  for (auto& [title, result] : tests) result = words.at(result);
+}
+
 std::string report_of(const std::vector<std::pair<std::string, std::string>>& tests) {
   std::string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Report><Channel>";
   xml +=
@@ -48,6 +55,7 @@ Array test_cluster(FarMachine& at, const Call& call) {
     // An update level that differs, or waits for a restart, is an error of the software update tests.
     if (machine_of(at.world, node).restart_pending) tests.emplace_back("Validate Software Update Levels", "Failed");
   }
+  if (at.world.speaks_german) into_german(tests);
   const std::string stamp =
       date::format("%Y.%m.%d At %H.%M.%S", std::chrono::floor<std::chrono::seconds>(at.world.now));
   const std::string page = "C:\\Windows\\Cluster\\Reports\\Validation Report " + stamp + ".htm";
