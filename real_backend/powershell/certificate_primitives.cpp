@@ -222,6 +222,44 @@ Block fail_with_output(const char* what) {
                       binary(ps::literal(what), Operator::plus, ps::joined(ps::variable("Output"))));
 }
 
+/// A binding is removed and added again to change its certificate, and only the application, the store and whether a
+/// client's certificate is negotiated are taken over. Stops where the old binding says more: a list of trusted issuers,
+/// how revocation is checked, mapping to accounts. Names and numbers are those of http.sys' registry (undocumented) and
+/// of its flags (HTTP_SERVICE_CONFIG_SSL_FLAG_...: 2 is the negotiation; 4, raw filters, means nothing any more).
+Block refuse_to_lose_settings(int port) {
+  const Expression value = ps::variable("Value");
+  const auto look = [&](const char* name, const Expression& is_usual) {
+    Block more;
+    more.let("More", binary(ps::variable("More"), Operator::plus,
+                            binary(ps::literal(std::string(name) + "="), Operator::plus, ps::cast("string", value))));
+    Block block;
+    block.let("Value", ps::registry_value(ps::variable("Binding"), name));
+    return block.when(ps::all_of({binary(ps::null(), Operator::not_equal, value), negate(is_usual)}), more);
+  };
+  Block block;
+  block.let("More", ps::list({}));
+  block.append(look("DefaultFlags", binary(value, Operator::in,
+                                           ps::list({ps::number(0), ps::number(2), ps::number(4), ps::number(6)}))));
+  for (const char* name :
+       {"DefaultSslCertCheckMode", "DefaultSslRevocationFreshnessTime", "DefaultSslRevocationUrlRetrievalTimeout"}) {
+    block.append(look(name, binary(value, Operator::equal, ps::number(0))));
+  }
+  for (const char* name : {"DefaultSslCtlIdentifier", "DefaultSslCtlStoreName"}) {
+    block.append(look(name, ps::equals(ps::cast("string", value), "")));
+  }
+  const Expression settings = binary(ps::variable("More"), Operator::joined, ps::literal(", "));
+  return block.when(
+      there_are("More"),
+      Block().fail(FailureCode::refused,
+                   binary(binary(ps::literal(fmt::format("The binding of port {} has settings that would be lost with "
+                                                         "it: ",
+                                                         port)),
+                                 Operator::plus, settings),
+                          Operator::plus,
+                          ps::literal(". Replace it yourself (netsh http delete sslcert, netsh http add sslcert), then "
+                                      "perform this step again."))));
+}
+
 /// What a new binding takes over from the old one.
 Block keep_application() {
   Block named;
@@ -237,7 +275,7 @@ Block keep_application() {
   // Bit 1 of the flags: http.sys asks for a client's certificate by itself
   // (HTTP_SERVICE_CONFIG_SSL_FLAG_NEGOTIATE_CLIENT_CERT).
   block.when(binary(ps::registry_value(ps::variable("Binding"), "DefaultFlags"), Operator::in,
-                    ps::list({ps::number(2), ps::number(3), ps::number(6), ps::number(7)})),
+                    ps::list({ps::number(2), ps::number(6)})),
              Block().let("Negotiation", ps::literal("enable")));
   return block;
 }
@@ -463,6 +501,7 @@ Primitive script_for(const store::Bind& r, const Surroundings&) {
   script.when(ps::all_of({ps::equals(ps::variable("Hash"), thumbprint), ps::equals(ps::variable("Bound"), r.store)}),
               Block().answer(ps::null()));
   script.append(find_certificate({r.store}, r.host, r.thumbprint, true));
+  script.append(refuse_to_lose_settings(r.port));
   script.append(keep_application());
   script.when(was_bound, remove);
   script.append(add_binding(r.port, ps::literal(thumbprint), ps::literal(r.store)));

@@ -118,5 +118,29 @@ TEST_F(FoundMachines, that_wait_for_a_restart_fail_validation_in_so_many_words) 
               HasSubstr("Validation found errors: Validate Software Update Levels: Failed. The page"));
 }
 
+// ---- bindings
+
+TEST_F(FoundMachines, keep_a_binding_with_settings_that_another_one_would_lose) {
+  const std::optional<far_side::SslBinding> wanted = far_side::binding_of(machine("SQL1"), "0.0.0.0:8391");
+  ASSERT_TRUE(wanted);
+  far_side::RegistryKey& binding = machine("SQL1").registry.at(far_side::binding_key("0.0.0.0:8391"));
+  binding.at("SslCertHash").text.assign(20, '\x88');
+  const std::string others(40, '8');
+  binding["DefaultFlags"] = far_side::registry_number(3);
+  binding["DefaultSslCertCheckMode"] = far_side::registry_number(1);
+  binding["DefaultSslCtlStoreName"] = far_side::registry_text("Issuers");
+  const steps::AnyRequest bind =
+      steps::CertificateRequest(steps::certificate_store::Bind("SQL1", 8391, wanted->thumbprint, wanted->store));
+  EXPECT_THAT(ask(bind), HasSubstr("DefaultFlags=3, DefaultSslCertCheckMode=1, DefaultSslCtlStoreName=Issuers"));
+  EXPECT_EQ(far_side::binding_of(machine("SQL1"), "0.0.0.0:8391")->thumbprint, others);
+
+  far_side::RegistryKey& usual = machine("SQL1").registry.at(far_side::binding_key("0.0.0.0:8391"));
+  usual["DefaultFlags"] = far_side::registry_number(2);
+  usual["DefaultSslCertCheckMode"] = far_side::registry_number(0);
+  usual["DefaultSslCtlStoreName"] = far_side::registry_text("");
+  EXPECT_EQ(ask(bind), "");
+  EXPECT_EQ(far_side::binding_of(machine("SQL1"), "0.0.0.0:8391")->thumbprint, wanted->thumbprint);
+}
+
 }  // namespace
 }  // namespace rehearse::agreement
