@@ -108,16 +108,21 @@ Block restrict_to_administrators(const Expression& folder) {
                                                 Operator::plus, joined(variable("Restricted")))));
 }
 
+Block sweep_private_folder(const std::string& name) {
+  const Expression folder = variable("Folder");
+  Block block;
+  block.let("Folder", binary(type_method("System.Environment", "GetFolderPath", {literal("Windows")}), Operator::plus,
+                             literal("\\" + name)));
+  return block.when(value_of(Command("Test-Path").with("LiteralPath", folder)),
+                    Block().run(Command("Remove-Item").with("LiteralPath", folder).flag("Recurse").flag("Force")));
+}
+
 Block with_private_folder(const Block& body) {
   const Expression folder = variable("Folder");
   Block inside = restrict_to_administrators(folder);
   inside.append(body);
 
-  const Expression name = binary(literal("\\rehearse-"), Operator::plus,
-                                 type_method("System.Guid", "NewGuid", {}).method("ToString", {literal("N")}));
   Block block;
-  block.let("Folder",
-            binary(type_method("System.Environment", "GetFolderPath", {literal("Windows")}), Operator::plus, name));
   block.run(Command("New-Item").with("ItemType", literal("Directory")).with("Path", folder));
   block.and_finally(inside,
                     Block().run(Command("Remove-Item").with("LiteralPath", folder).flag("Recurse").flag("Force")));

@@ -51,9 +51,12 @@ Expression service_named(const std::string& service);
 /// their SIDs, since their names are other ones in other languages. Stops with `refused` when that fails.
 Block restrict_to_administrators(const Expression& folder);
 
-/// Runs `body` with $Folder, a fresh folder that only Administrators and SYSTEM can read, and removes it in the end.
-/// It lies in Windows' own folder, where nobody else can create anything: in a temporary folder somebody could have put
-/// a file of his own under the name to come.
+/// Lets $Folder be a folder of that name in Windows' own folder, where nobody but administrators can create anything,
+/// and removes what a run that was cut off (the machine was reset) has left there.
+Block sweep_private_folder(const std::string& name);
+
+/// Runs `body` with $Folder (sweep_private_folder) created, which only Administrators and SYSTEM can read, and removes
+/// it in the end.
 Block with_private_folder(const Block& body);
 
 /// What several lines of a program say, as one text.

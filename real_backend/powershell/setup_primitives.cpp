@@ -119,6 +119,9 @@ Block run_setup(const SetupRun& run, const Site& site) {
 
   Block script = run.file.checks();
   script.append(refuse_while_setup_runs());
+  // Setup runs once at a time on a machine, so one name is enough, and every later setup finds what an earlier one had
+  // to leave: a file with passwords.
+  script.append(ps::sweep_private_folder("rehearse-setup"));
   script.append(run.present);
   script.when(run.there, Block().fail(FailureCode::conflict, ps::literal("The " + run.what + " is there already.")));
   script.when(negate(ps::value_of(Command("Test-Path").with("LiteralPath", ps::literal(setup)))),

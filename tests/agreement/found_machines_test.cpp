@@ -142,5 +142,19 @@ TEST_F(FoundMachines, keep_a_binding_with_settings_that_another_one_would_lose) 
   EXPECT_EQ(far_side::binding_of(machine("SQL1"), "0.0.0.0:8391")->thumbprint, wanted->thumbprint);
 }
 
+// ---- setup
+
+TEST_F(FoundMachines, with_the_settings_of_a_setup_that_was_cut_off_lose_them_to_the_next_one) {
+  const std::string folder = "C:\\Windows\\rehearse-setup";
+  machine("WRK1").files[folder].folder = true;
+  machine("WRK1").files[folder + "\\setup.ini"].bytes = "ISWORKERSVCPASSWORD=\"secret\"";
+  const std::string account = ask(steps::HostRequest(
+      steps::host::InstallWorker("WRK1", "SSISScaleOutWorker150", "CORP\\svc-worker",
+                                 steps::Secret("password of CORP\\svc-worker", "w"), "https://SQLFCI:8391")));
+  EXPECT_THAT(account, HasSubstr("is there already"));
+  EXPECT_EQ(machine("WRK1").files.count(folder), 0u);
+  EXPECT_EQ(machine("WRK1").files.count(folder + "\\setup.ini"), 0u);
+}
+
 }  // namespace
 }  // namespace rehearse::agreement

@@ -171,7 +171,7 @@ TEST(Setup, refuses_a_service_that_names_no_version) {
 TEST(Setup, leaves_no_file_behind_and_lets_nobody_else_read_it) {
   const std::string script = script_of(install_fci(reference_design(), "SQL1"));
   const std::size_t restricted = script.find("'/inheritance:r'"), written = script.find("WriteAllText");
-  const std::size_t run = script.find("setup.exe' ("), removed = script.find("Remove-Item -LiteralPath $Folder");
+  const std::size_t run = script.find("setup.exe' ("), removed = script.rfind("Remove-Item -LiteralPath $Folder");
   EXPECT_LT(restricted, written);
   EXPECT_LT(written, run);
   EXPECT_LT(run, removed);
