@@ -110,6 +110,19 @@ real::Journal open_journal(const std::string& path, const steps::Plan& plan, con
   return journal;
 }
 
+/// The command that plans the same again, each argument as one word of a POSIX shell.
+std::string planning_command(const steps::Plan& plan) {
+  const auto word = [](const std::string& text) {
+    std::string quoted = "'";
+    for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+  };
+  std::string command = "rehearse plan " + word(plan.design_file);
+  if (!plan.operation.empty()) command += " --operation " + plan.operation;
+  for (const auto& [name, value] : plan.arguments) command += " --with " + word(name + "=" + value);
+  return command;
+}
+
 Exit tell(const real::Applied& applied, const steps::Plan& plan, const std::string& again) {
   using Kind = real::Applied::Kind;
   const auto way_on = [&] {
@@ -131,7 +144,7 @@ Exit tell(const real::Applied& applied, const steps::Plan& plan, const std::stri
     case Kind::deviates:
       spdlog::error("the machines are not as the plan expects; nothing was done");
       for (const std::string& deviation : applied.deviations) std::cerr << "  " << deviation << '\n';
-      std::cerr << "make a new plan: rehearse plan " << plan.design_file << '\n';
+      std::cerr << "make a new plan: " << planning_command(plan) << '\n';
       return Exit::failed;
     case Kind::failed:
       spdlog::error("{}", applied.failure->what());

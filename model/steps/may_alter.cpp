@@ -45,6 +45,38 @@ constexpr std::array subjects = {
 constexpr std::array<std::string_view, 4> settings_of_cluster = {"Cluster.Quorum", "Cluster.Property",
                                                                  "Cluster.Dependencies", "Cluster.QueryProperty"};
 
+/// What moves roles or nodes. A move is felt everywhere: a drain takes every role along, a failed move is followed by
+/// the policies, and a node that goes may take the quorum with it.
+constexpr std::array<std::string_view, 17> moves = {
+    "Cluster.OnlineRole",   "Cluster.OnlineResource", "Cluster.OfflineResource",    "Cluster.OfflineRole",
+    "Cluster.FailResource", "Cluster.MoveRole",       "Cluster.MoveRoleToBest",     "Cluster.ForceFailover",
+    "Cluster.PauseNode",    "Cluster.DrainNode",      "Cluster.ResumeDataMovement", "Cluster.ResumeNode",
+    "Cluster.StopNode",     "Cluster.StartNode",      "Cluster.ClearQuarantine",    "Host.RestartMachine",
+    "Host.ShutDownMachine"};
+
+/// What is asked about the state of the cluster. Whether it was validated is asked only where nobody answers for it.
+constexpr std::array<std::string_view, 7> states_of_cluster = {
+    "Cluster.Answers",       "Cluster.QueryNode", "Cluster.QueryRole", "Cluster.RoleOwner",
+    "Cluster.QueryResource", "Cluster.DataMoves", "Cluster.Validated"};
+
+/// After these the machine may be restarting: setup and features restart it where Windows asks for it (W 8).
+constexpr std::array<std::string_view, 7> restarts = {
+    "Host.RestartMachine", "Host.ShutDownMachine", "Host.InstallFeature", "Host.InstallFci",
+    "Host.AddFciNode",     "Host.InstallMaster",   "Host.InstallWorker"};
+
+template <std::size_t count>
+bool holds(const std::array<std::string_view, count>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// The Generic Service starts and stops the master's service on the node that owns its role (W 5).
+bool is_about_a_state_of_cluster(const AnyRequest& question, std::string_view question_name) {
+  if (holds(states_of_cluster, question_name)) return true;
+  const auto* of_host = std::get_if<HostRequest>(&question);
+  const auto* service = of_host == nullptr ? nullptr : std::get_if<host::QueryService>(of_host);
+  return service != nullptr && service->service.starts_with("SSISScaleOutMaster");
+}
+
 /// "'SQL Server'" of "Cluster.Dependencies('SQL Server')": what a change of one thing and the question about it share.
 std::string_view first_argument(std::string_view request) {
   const std::size_t begin = request.find('(') + 1;
@@ -60,9 +92,13 @@ bool is_per_object(std::string_view question) {
 
 bool may_alter(const AnyRequest& change, const AnyRequest& question) {
   const std::string change_name = name_of(change), question_name = name_of(question);
-  const bool is_setting =
-      std::find(settings_of_cluster.begin(), settings_of_cluster.end(), question_name) != settings_of_cluster.end();
+  const bool is_setting = holds(settings_of_cluster, question_name);
   const bool same_machine = node_of(change) == node_of(question);
+  if (holds(moves, change_name)) {
+    if (is_about_a_state_of_cluster(question, question_name)) return true;
+    if (std::holds_alternative<ClusterRequest>(change)) return false;
+  }
+  if (question_name == "Host.Answers" && holds(restarts, change_name)) return same_machine;
   if (change.index() != question.index() || !same_machine) {
     // Setup of a machine brings certificates and bindings along, and setup of an instance its role.
     const bool setup = change_name.starts_with("Host.Install") || change_name == "Host.AddFciNode";
@@ -79,6 +115,14 @@ bool may_alter(const AnyRequest& change, const AnyRequest& question) {
     return first_argument(change_text) == first_argument(question_text);
   }
   return !is_setting;
+}
+
+bool may_silence(const AnyRequest& change, const AnyRequest& question) {
+  const std::string change_name = name_of(change);
+  const bool of_cluster =
+      std::holds_alternative<ClusterRequest>(question) || std::holds_alternative<CatalogRequest>(question);
+  if (of_cluster) return holds(moves, change_name) || holds(restarts, change_name);
+  return holds(restarts, change_name) && node_of(change) == node_of(question);
 }
 
 }  // namespace rehearse::steps

@@ -126,13 +126,15 @@ std::vector<std::string> deviations(const Plan& plan, const std::vector<bool>& d
                                     const Observation& present) {
   const Expectation expectation = expected_after(plan, done);
   const auto index = static_cast<std::size_t>(std::find(done.begin(), done.end(), false) - done.begin());
-  const auto may_be_altered = [&](const AnyRequest& question) {
+  const auto may_be_altered = [&](const AnyRequest& question, const Fact* fact) {
     // Workers register by themselves, some minutes after nothing is in their way any more; steps wait for them.
     if (name_of(question) == "Catalog.WorkerLastOnline") return true;
     if (next == NextStep::untouched || index >= plan.steps.size()) return false;
     const PlannedStep& step = plan.steps[index];
-    const bool by_call = std::any_of(step.calls.begin(), step.calls.end(),
-                                     [&](const AnyRequest& call) { return may_alter(call, question); });
+    const bool is_open = fact == nullptr || fact->answer() == nullptr;
+    const bool by_call = std::any_of(step.calls.begin(), step.calls.end(), [&](const AnyRequest& call) {
+      return may_alter(call, question) || (is_open && may_silence(call, question));
+    });
     return by_call || std::any_of(step.after.begin(), step.after.end(),
                                   [&](const ExpectedFact& fact) { return fact.question == question; });
   };
@@ -144,7 +146,7 @@ std::vector<std::string> deviations(const Plan& plan, const std::vector<bool>& d
   std::vector<std::string> result;
   for (const AnyRequest& question : questions) {
     const Fact* fact = present.fact(question);
-    if (matches(expectation, question, fact) || may_be_altered(question)) continue;
+    if (matches(expectation, question, fact) || may_be_altered(question, fact)) continue;
     const std::string is = fact == nullptr ? "nothing to ask" : to_text(fact->outcome);
     result.push_back(
         fmt::format("{}: the plan expects {}, but it is {}", to_text(question), described(expectation, question), is));

@@ -26,8 +26,8 @@ void FarFarm::rest() {
   far_side::pass(world, std::chrono::duration_cast<far_side::Span>(time_to_rest));
 }
 
-steps::Observation FarFarm::observe() {
-  return far_side::run_on(clock, steps::observe(heard_.platform(), design, steps::AskForPatches::no));
+steps::Observation FarFarm::observe(steps::AskForPatches patches) {
+  return far_side::run_on(clock, steps::observe(heard_.platform(), design, patches));
 }
 
 }  // namespace rehearse::agreement

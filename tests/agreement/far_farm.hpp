@@ -25,7 +25,7 @@ class FarFarm : public far_side::Farm {
   /// Lets everything come to rest.
   void rest();
   /// What the steps see of it.
-  steps::Observation observe();
+  steps::Observation observe(steps::AskForPatches patches = steps::AskForPatches::no);
 
   std::set<std::string> asked;  // names of the requests so far
 
