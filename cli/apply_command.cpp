@@ -182,6 +182,11 @@ Exit perform(const Options& options, RealPlatform& machines, const PlannableDesi
   try {
     real::Journal journal = open_journal(journal_path, plan, plan_hash);
     journal.keep_out(machines.redaction());
+    const std::vector<bool> done = real::done_steps(plan, journal.before());
+    if (const std::string missing = real::missing_before(plan, done, options.apply); !missing.empty()) {
+      spdlog::error("{}", missing);
+      return Exit::usage;
+    }
     const std::vector<steps::StepPtr> steps = steps::steps_of(plannable.design, plan.operation, plan.arguments);
     Progress progress(plan);
     real::ApplyOptions apply = options.apply;

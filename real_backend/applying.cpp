@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -46,11 +47,54 @@ std::size_t first_not(const std::vector<bool>& done) {
   return static_cast<std::size_t>(std::find(done.begin(), done.end(), false) - done.begin());
 }
 
-bool was_begun(const JournalContent& journal, std::size_t step) {
-  return std::any_of(journal.entries.begin(), journal.entries.end(), [&](const JournalEntry& entry) {
-    const auto* began = std::get_if<StepBegan>(&entry.record);
-    return began != nullptr && began->index == step;
-  });
+std::vector<bool> begun_steps(const steps::Plan& plan, const JournalContent& journal) {
+  std::vector<bool> begun(plan.steps.size(), false);
+  for (const JournalEntry& entry : journal.entries) {
+    if (const auto* began = std::get_if<StepBegan>(&entry.record); began != nullptr && began->index < begun.size()) {
+      begun[began->index] = true;
+    }
+  }
+  return begun;
+}
+
+using Machines = std::set<std::string>;
+
+Machines machines_of(const steps::Plan& plan) {
+  Machines machines;
+  for (const steps::Fact& fact : plan.observed.facts) {
+    if (name_of(fact.question) == "Host.Answers") machines.insert(node_of(fact.question));
+  }
+  return machines;
+}
+
+/// Machines beside its hosts that its calls name: where a certificate comes from.
+Machines others_in(const steps::PlannedStep& step, const Machines& machines) {
+  Machines others;
+  for (const steps::AnyRequest& call : step.calls) {
+    const std::string text = to_text(call);
+    for (const std::string& machine : machines) {
+      if (text.find("'" + machine + "'") != std::string::npos) others.insert(machine);
+    }
+  }
+  for (const std::string& host : step.hosts) others.erase(host);
+  return others;
+}
+
+bool share_any(const Machines& some, const Machines& others) {
+  return std::any_of(some.begin(), some.end(), [&](const std::string& machine) { return others.contains(machine); });
+}
+
+/// Whether a step may need what an earlier one does. Of what happens on one machine, what is done on that machine, with
+/// its certificate, or for the cluster as a whole. What happens on several machines is for all, unless it is about
+/// another one: every node trusts a worker's certificate.
+bool builds_on(const steps::PlannedStep& step, const steps::PlannedStep& earlier, const Machines& machines) {
+  const Machines subjects = others_in(earlier, machines);
+  const bool about_several = earlier.hosts.size() != 1;
+  if (step.hosts.empty() || (about_several && subjects.empty())) return true;
+  const Machines hosts(step.hosts.begin(), step.hosts.end());
+  if (share_any(subjects, hosts)) return true;
+  if (about_several) return false;
+  return hosts.contains(earlier.hosts.front()) || others_in(step, machines).contains(earlier.hosts.front());
 }
 
 }  // namespace
@@ -79,6 +123,29 @@ std::string problem_of(const steps::Plan& plan, const ApplyOptions& options) {
   return {};
 }
 
+std::string missing_before(const steps::Plan& plan, const std::vector<bool>& done, const ApplyOptions& options) {
+  if (options.only.empty()) return {};
+  const Machines machines = machines_of(plan);
+  std::vector<std::size_t> left_out;
+  for (std::size_t i = 0; i < end_of(plan, options.until); ++i) {
+    const steps::PlannedStep& step = plan.steps[i];
+    if (step.kind != steps::PlannedStep::Kind::needed || (i < done.size() && done[i])) continue;
+    if (!concerns(step, options.only)) {
+      left_out.push_back(i);
+      continue;
+    }
+    const auto needed = std::find_if(left_out.begin(), left_out.end(), [&](std::size_t earlier) {
+      return builds_on(step, plan.steps[earlier], machines);
+    });
+    if (needed == left_out.end()) continue;
+    return fmt::format(
+        "'{}' may need what '{}' does, which comes first and is left out with --only {}; perform the plan without "
+        "--only, or end before with --until",
+        step.title, plan.steps[*needed].title, options.only);
+  }
+  return {};
+}
+
 steps::Awaitable<Applied> apply_plan(steps::Platform platform, const model::Design& design, const steps::Plan& plan,
                                      const std::vector<steps::StepPtr>& steps, Journal& journal,
                                      ApplyProgress& progress, ApplyOptions options) {
@@ -94,9 +161,7 @@ steps::Awaitable<Applied> apply_plan(steps::Platform platform, const model::Desi
   const auto patches = asks_for_patches(plan.observed) ? steps::AskForPatches::yes : steps::AskForPatches::no;
   model::Design observed_design = design;
   const steps::Observation present = co_await steps::observe(platform, std::move(observed_design), patches);
-  const bool begun = was_begun(journal.before(), applied.next);
-  applied.deviations =
-      steps::deviations(plan, done, begun ? steps::NextStep::begun : steps::NextStep::untouched, present);
+  applied.deviations = steps::deviations(plan, done, begun_steps(plan, journal.before()), present);
   if (!applied.deviations.empty()) {
     applied.kind = Applied::Kind::deviates;
     co_return applied;

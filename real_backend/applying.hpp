@@ -48,6 +48,10 @@ struct Applied {
 /// Why the options cannot be meant, with a remedy; empty: they can.
 std::string problem_of(const steps::Plan& plan, const ApplyOptions& options);
 
+/// With `only`: which step that would be performed may need what an earlier one does that would be left out, with a
+/// remedy; empty: none. Done steps are no matter.
+std::string missing_before(const steps::Plan& plan, const std::vector<bool>& done, const ApplyOptions& options);
+
 /// Performs what the journal does not have as done. The steps must be those of the plan (steps_of), in its order.
 /// Failures of the journal pass through: nothing is done that cannot be written down. The step under way when the
 /// caller is cancelled ends as `cancelled` and says whether it took effect.

@@ -68,6 +68,16 @@ std::string described(const Expectation& expectation, const AnyRequest& question
   return expected == nullptr ? "nothing to ask" : to_text(expected->outcome);
 }
 
+/// Whether a step that is half done may have left this answer, or (null) none.
+bool leaves_open(const PlannedStep& step, const AnyRequest& question, const Fact* fact) {
+  const bool unanswered = fact == nullptr || fact->answer() == nullptr;
+  const bool by_call = std::any_of(step.calls.begin(), step.calls.end(), [&](const AnyRequest& call) {
+    return may_alter(call, question) || (unanswered && may_silence(call, question));
+  });
+  return by_call || std::any_of(step.after.begin(), step.after.end(),
+                                [&](const ExpectedFact& expected) { return expected.question == question; });
+}
+
 }  // namespace
 
 std::string_view to_text(PlannedStep::Kind kind) {
@@ -122,21 +132,19 @@ Expectation expected_after(const Plan& plan, const std::vector<bool>& done) {
   return expectation;
 }
 
-std::vector<std::string> deviations(const Plan& plan, const std::vector<bool>& done, NextStep next,
+std::vector<std::string> deviations(const Plan& plan, const std::vector<bool>& done, const std::vector<bool>& begun,
                                     const Observation& present) {
   const Expectation expectation = expected_after(plan, done);
-  const auto index = static_cast<std::size_t>(std::find(done.begin(), done.end(), false) - done.begin());
+  std::vector<const PlannedStep*> half_done;
+  for (std::size_t i = 0; i < std::min(begun.size(), plan.steps.size()); ++i) {
+    const bool ended = i < done.size() && done[i];
+    if (begun[i] && !ended) half_done.push_back(&plan.steps[i]);
+  }
   const auto may_be_altered = [&](const AnyRequest& question, const Fact* fact) {
     // Workers register by themselves, some minutes after nothing is in their way any more; steps wait for them.
     if (name_of(question) == "Catalog.WorkerLastOnline") return true;
-    if (next == NextStep::untouched || index >= plan.steps.size()) return false;
-    const PlannedStep& step = plan.steps[index];
-    const bool is_open = fact == nullptr || fact->answer() == nullptr;
-    const bool by_call = std::any_of(step.calls.begin(), step.calls.end(), [&](const AnyRequest& call) {
-      return may_alter(call, question) || (is_open && may_silence(call, question));
-    });
-    return by_call || std::any_of(step.after.begin(), step.after.end(),
-                                  [&](const ExpectedFact& fact) { return fact.question == question; });
+    return std::any_of(half_done.begin(), half_done.end(),
+                       [&](const PlannedStep* step) { return leaves_open(*step, question, fact); });
   };
   std::vector<AnyRequest> questions;
   for (const Fact& fact : expectation.known.facts) questions.push_back(fact.question);

@@ -82,13 +82,10 @@ struct Expectation {
 };
 Expectation expected_after(const Plan& plan, const std::vector<bool>& done);
 
-/// Whether the step that comes next may have been begun before, and left half done.
-enum class NextStep : unsigned char { untouched, begun };
-
 /// Where `present` is not what the plan expects after the steps that are done: sentences as in `differences`. Empty:
-/// the plan may go on. Facts that the plan cannot know match anything. When the next step was begun, so do the facts
-/// that its calls may alter.
-std::vector<std::string> deviations(const Plan& plan, const std::vector<bool>& done, NextStep next,
+/// the plan may go on. Facts that the plan cannot know match anything. A step that was begun and is not done may be
+/// half done: the facts that its calls may alter match anything, too. One flag a step, missing ones are not.
+std::vector<std::string> deviations(const Plan& plan, const std::vector<bool>& done, const std::vector<bool>& begun,
                                     const Observation& present);
 
 }  // namespace rehearse::steps

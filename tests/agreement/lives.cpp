@@ -86,9 +86,10 @@ real::Applied Lives::apply(Left& left, std::size_t last_step, const Witness& wit
     witness.answered(left);
   };
   real::ApplyOptions options;
+  options.only = only;
   options.stop = &progress.stop;
-  real::Applied applied = far_side::run_on(
-      far.clock, real::apply_plan(far.platform, far.design, plan, steps_, journal, progress, options));
+  real::Applied applied =
+      far_side::run_on(far.clock, real::apply_plan(far.platform, far.design, plan, steps_, journal, progress, options));
   keep();
   return applied;
 }

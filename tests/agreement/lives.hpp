@@ -42,6 +42,7 @@ class Lives {
 
   const Deployable deployable;
   const steps::Plan plan;
+  std::string only;  // ApplyOptions::only of every life
 
  private:
   Left killed(Left left, const std::function<Witness(std::function<void(const Left&)> die)>& when) const;
