@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -30,6 +32,7 @@ struct PrimitiveRunner::Script {
   const Question& question;
   std::string text;
   std::vector<Secret> secrets;
+  std::string task;  // the scheduled task that does the work, and that does not end with the script; empty: none
 
   /// Of an exchange only the last script changes anything (primitives.hpp).
   Effect effect() const { return primitive.next ? Effect::query : question.effect; }
@@ -77,6 +80,14 @@ auto made(Make make) {
   }
 }
 
+/// A script that was stopped, or whose line is lost, leaves its task (second_hop.hpp).
+std::string left_running(const std::string& task, const std::string& host) {
+  return fmt::format(
+      "what was begun on {} as the scheduled task {} is not stopped and may still be at work there; performing the "
+      "step again waits for it",
+      host, task);
+}
+
 bool says_no(const Answer& answer) {
   const bool* flag = std::get_if<bool>(&answer.value());
   return flag && !*flag;
@@ -101,10 +112,11 @@ Awaitable<Answer> PrimitiveRunner::run(std::function<Primitive()> first, Questio
 // `redaction`, which belongs to a frame that outlives this one, learns the secrets of all scripts.
 Awaitable<Answer> PrimitiveRunner::exchange(Primitive primitive, const Question& question, Redaction& redaction) {
   while (true) {
+    const std::string task = goes_through_task(primitive) ? task_name(primitive) : std::string();
     primitive = co_await through_second_hop(std::move(primitive));
     std::vector<Secret> of_script = co_await secrets_of(primitive);
     for (const Secret& secret : of_script) redaction.add(secret);
-    const Script script{primitive, question, ps::to_text(primitive.script), std::move(of_script)};
+    const Script script{primitive, question, ps::to_text(primitive.script), std::move(of_script), task};
     Reply reply = co_await ask(script);
     if (reply.next) {
       primitive = Primitive(std::move(*reply.next));
@@ -118,9 +130,13 @@ Awaitable<Answer> PrimitiveRunner::exchange(Primitive primitive, const Question&
   }
 }
 
-Awaitable<Primitive> PrimitiveRunner::through_second_hop(Primitive primitive) {
+bool PrimitiveRunner::goes_through_task(const Primitive& primitive) const {
   const bool by_task = around_.site.second_hop == SecondHop::scheduled_task;
-  if (!primitive.task_only && !(primitive.second_hop && by_task)) co_return primitive;
+  return primitive.task_only || (primitive.second_hop && by_task);
+}
+
+Awaitable<Primitive> PrimitiveRunner::through_second_hop(Primitive primitive) {
+  if (!goes_through_task(primitive)) co_return primitive;
   if (around_.site.installation_account.empty()) {
     throw Failure(FailureCode::refused,
                   "this needs more than a network logon's rights, and the site file states no installation_account for "
@@ -203,11 +219,19 @@ Awaitable<std::optional<PrimitiveRunner::Reply>> PrimitiveRunner::ask_host(const
   } catch (Failure& failure) {
     const bool silent = came ? failure.code() == FailureCode::unreachable : got_lost(failure.code(), script.effect());
     if (!silent) {
+      const bool lost = failure.code() == FailureCode::timed_out || failure.code() == FailureCode::indeterminate;
+      if (!came && lost && !script.task.empty()) {
+        failure = Failure(failure.code(), failure.message() + "; " + left_running(script.task, host),
+                          failure.primitive(), failure.node());
+      }
       if (script.primitive.where == Where::on_host || !script.question.names_node) failure.attach_place("", host);
       throw;
     }
     silence = failure.message();
     reply.reset();
+  } catch (const boost::system::system_error& error) {
+    if (script.task.empty() || error.code() != boost::asio::error::operation_aborted) throw;
+    throw Failure(FailureCode::cancelled, "given up on request; " + left_running(script.task, host));
   }
   co_return reply;
 }

@@ -49,7 +49,9 @@ class PrimitiveRunner {
   PrimitiveRunner(Transport& transport, steps::Operator& person, Surroundings around, Options options);
 
   /// Makes the first primitive and goes on from there. Throws Failure; its text holds no secret of the scripts.
-  /// `unreachable`: none of the machines answered, and nothing was begun.
+  /// `unreachable`: none of the machines answered, and nothing was begun. A scheduled task (second_hop.hpp) outlives
+  /// the script that waits for it: where that is lost, times out or is cancelled, the failure names the task and its
+  /// machine; cancellation then ends as a failure `cancelled`.
   steps::Awaitable<steps::Answer> run(std::function<Primitive()> first, Question question);
 
  private:
@@ -58,6 +60,7 @@ class PrimitiveRunner {
   struct Look;
 
   steps::Awaitable<steps::Answer> exchange(Primitive primitive, const Question& question, Redaction& redaction);
+  bool goes_through_task(const Primitive& primitive) const;
   steps::Awaitable<Primitive> through_second_hop(Primitive primitive);
   steps::Awaitable<std::vector<steps::Secret>> secrets_of(const Primitive& primitive);
   steps::Awaitable<Reply> ask(const Script& script);

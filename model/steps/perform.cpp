@@ -68,7 +68,8 @@ bool may_have_happened(FailureCode code) {
 
 std::string effect_text(std::optional<bool> effect) {
   if (!effect) return "; whether it took effect could not be asked";
-  return *effect ? "; it had taken effect" : "; it had not taken effect, or only in part: perform it again to go on";
+  return *effect ? "; it had taken effect"
+                 : "; it had not taken effect so far, or only in part: perform it again to go on";
 }
 
 }  // namespace

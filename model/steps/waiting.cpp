@@ -29,6 +29,17 @@ bool was_aborted(const std::exception_ptr& exception) {
   }
 }
 
+// What an operation says of its end when it was cancelled and left something behind; empty: it said nothing.
+std::string last_words(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const Failure& failure) {
+    return failure.code() == FailureCode::cancelled ? failure.message() : "";
+  } catch (...) {
+    return {};
+  }
+}
+
 // Several hosts' failures as one; anything that is not a Failure (a cancelled caller, a broken invariant) goes up as it
 // is.
 void rethrow_combined(const std::vector<std::string>& hosts, const std::vector<std::exception_ptr>& exceptions) {
@@ -65,9 +76,12 @@ Awaitable<void> with_deadline(Clock& clock, Awaitable<void> operation, Duration 
 
   if (!failed) co_return;
   const bool deadline_came_first = order[0] == 1;
-  if (!deadline_came_first || !was_aborted(failed)) std::rethrow_exception(failed);
-  if (sleep_failed) std::rethrow_exception(sleep_failed);
-  throw Failure(FailureCode::timed_out, fmt::format("{}: not finished after {}", what, model::to_text(within)));
+  const std::string words = last_words(failed);
+  const bool gave_up = was_aborted(failed) || !words.empty();
+  if (!deadline_came_first || !gave_up) std::rethrow_exception(failed);
+  if (sleep_failed) std::rethrow_exception(was_aborted(sleep_failed) ? failed : sleep_failed);
+  throw Failure(FailureCode::timed_out, fmt::format("{}: not finished after {}{}{}", what, model::to_text(within),
+                                                    words.empty() ? "" : "; ", words));
 }
 
 Awaitable<void> for_all(std::vector<std::string> hosts, HostAction action) {

@@ -171,9 +171,13 @@ Block wait_for_answer(const std::string& name, Duration within) {
 
 }  // namespace
 
+std::string task_name(const Primitive& primitive) {
+  return "rehearse-" + short_digest(to_text(primitive.script));
+}
+
 Primitive through_scheduled_task(const Primitive& primitive, const Site& site, const steps::Secret& password) {
   const std::string script = to_text(primitive.script);
-  const std::string name = "rehearse-" + short_digest(script);
+  const std::string name = task_name(primitive);
 
   Block body = look_at_task(name);
   body.when(negate(variable("runs")), start_task(name, primitive, script, site, password));

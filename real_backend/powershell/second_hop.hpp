@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "model/steps/requests.hpp"
@@ -27,5 +28,8 @@ std::optional<std::string_view> needs_second_hop(const steps::AnyRequest& reques
 /// out of time while the task runs: that goes on to its end, since half of it would be worse, and the same script, sent
 /// again, waits for it and removes both.
 Primitive through_scheduled_task(const Primitive& primitive, const Site& site, const steps::Secret& password);
+
+/// The name of that task.
+std::string task_name(const Primitive& primitive);
 
 }  // namespace rehearse::real

@@ -5,12 +5,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
 #include <map>
 #include <string>
 #include <vector>
 
 #include "canned_transport.hpp"
 #include "real_backend/powershell/answers.hpp"
+#include "real_backend/powershell/second_hop.hpp"
 #include "run_now.hpp"
 
 namespace rehearse::real {
@@ -48,6 +52,7 @@ class Runner : public testing::Test {
   void fails(const std::string& host, FailureCode code) { failures.insert_or_assign(host, code); }
 
   std::string respond(const RemoteScript& script) {
+    if (aborts) throw boost::system::system_error(boost::asio::error::operation_aborted);
     if (const auto failure = failures.find(script.host); failure != failures.end()) {
       throw Failure(failure->second, script.host + " is in trouble");
     }
@@ -83,6 +88,7 @@ class Runner : public testing::Test {
   Site site;
   std::map<std::string, std::string> lines;
   std::map<std::string, FailureCode> failures;
+  bool aborts = false;  // whoever waits for the answer gives up
   CannedTransport transport{[this](const RemoteScript& script) { return respond(script); }};
   KnowingOperator person{{{"master key", "open sesame"}, {"password of CORP\\installer", "let me in"}}};
   PrimitiveRunner runner{transport, person, Surroundings{design, site}, {1ms}};
@@ -330,6 +336,35 @@ TEST_F(Runner, a_delegated_logon_needs_no_task_unless_windows_takes_nothing_else
   primitive.task_only = true;
   run(primitive);
   EXPECT_THAT(transport.sent.at(1).text, HasSubstr("Register-ScheduledTask"));
+}
+
+TEST_F(Runner, a_task_that_may_go_on_is_named_with_its_machine_however_the_wait_for_it_ends) {
+  Primitive primitive = anywhere(Where::on_cluster);
+  primitive.second_hop = true;
+  const std::string task = task_name(primitive);
+  const auto names_it = testing::AllOf(HasSubstr("scheduled task " + task), HasSubstr("on SQL1"), HasSubstr("waits"));
+  for (const FailureCode code : {FailureCode::timed_out, FailureCode::indeterminate}) {
+    fails("SQL1", code);
+    const Failure failure = failure_of(primitive);
+    EXPECT_EQ(failure.code(), code);
+    EXPECT_THAT(failure.message(), names_it);
+    EXPECT_THAT(failure.message(), HasSubstr("SQL1 is in trouble"));
+  }
+  failures.clear();
+  aborts = true;
+  const Failure given_up = failure_of(primitive);
+  EXPECT_EQ(given_up.code(), FailureCode::cancelled);
+  EXPECT_THAT(given_up.message(), names_it);
+  EXPECT_THAT(transport.sent.back().text, HasSubstr(task));
+}
+
+TEST_F(Runner, what_needs_no_task_leaves_none_behind) {
+  const Primitive primitive = anywhere(Where::on_host, "SQL1");
+  fails("SQL1", FailureCode::timed_out);
+  EXPECT_THAT(failure_of(primitive).message(), Not(HasSubstr("scheduled task")));
+  failures.clear();
+  aborts = true;
+  EXPECT_THROW(run(primitive), boost::system::system_error);
 }
 
 TEST_F(Runner, without_an_installation_account_what_needs_a_task_is_refused) {

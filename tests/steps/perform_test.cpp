@@ -8,6 +8,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <string>
 
@@ -156,6 +157,33 @@ TEST_F(Perform, a_cancelled_step_still_asks_whether_it_took_effect) {
     EXPECT_NE(outcome->failure->message().find(text), std::string::npos) << outcome->failure->what();
     EXPECT_EQ(log, "<paint_wall:?!?:failed>");
   }
+}
+
+TEST_F(Perform, a_cancelled_step_tells_what_goes_on_without_it) {
+  const StepPtr step = make_step(
+      scripted(script())->info(), holds, [](Platform&, const bool&) -> Awaitable<bool> { co_return false; },
+      [](Platform& platform, const bool&) -> Awaitable<void> {
+        try {
+          co_await platform.clock.sleep(std::chrono::hours(1));
+        } catch (const boost::system::system_error&) {
+          throw Failure(FailureCode::cancelled, "the painter goes on");
+        }
+      });
+  boost::asio::io_context context;
+  boost::asio::cancellation_signal signal;
+  std::optional<StepOutcome> outcome;
+  boost::asio::co_spawn(context, perform(*step, farm.platform(), {&observer}),
+                        boost::asio::bind_cancellation_slot(
+                            signal.slot(), [&](std::exception_ptr, StepOutcome o) { outcome = std::move(o); }));
+  context.poll();
+  ASSERT_FALSE(outcome);
+  signal.emit(boost::asio::cancellation_type::terminal);
+  context.restart();
+  context.poll();
+  ASSERT_TRUE(outcome && outcome->failure);
+  EXPECT_EQ(outcome->failure->code(), FailureCode::cancelled);
+  EXPECT_NE(outcome->failure->message().find("the painter goes on; it had not taken effect so far"), std::string::npos)
+      << outcome->failure->what();
 }
 
 TEST_F(Perform, cancelling_a_series_ends_it_with_the_steps_done_so_far) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "model/steps/failure.hpp"
 #include "small_farm.hpp"
@@ -48,6 +49,20 @@ TEST_F(Waiting, an_operation_beyond_its_deadline_is_cancelled_and_named) {
   EXPECT_NE(text.find("painting: not finished after 10s"), std::string::npos) << text;
   EXPECT_EQ(farm.time.now() - begun, 10s);
   EXPECT_FALSE(farm.time.advance()) << "the operation was left running";
+}
+
+Awaitable<void> paint_until_cancelled(Clock& clock) {
+  try {
+    co_await clock.sleep(1h);
+  } catch (const boost::system::system_error&) {
+    throw Failure(FailureCode::cancelled, "the painter goes on");
+  }
+}
+
+TEST_F(Waiting, what_an_operation_beyond_its_deadline_leaves_behind_is_told) {
+  const std::string text = failure_of(with_deadline(clock, paint_until_cancelled(clock), 10s, "painting"));
+  EXPECT_EQ(code, FailureCode::timed_out);
+  EXPECT_NE(text.find("painting: not finished after 10s; the painter goes on"), std::string::npos) << text;
 }
 
 TEST_F(Waiting, an_operation_that_fails_first_keeps_its_own_failure) {
