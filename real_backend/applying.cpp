@@ -157,11 +157,15 @@ steps::Awaitable<Applied> apply_plan(steps::Platform platform, const model::Desi
   const std::size_t end = end_of(plan, options.until);
   applied.next = first_not(done);
 
-  progress.looking_at_reality();
+  // Where nothing is left to perform, nothing is at stake: what has come to rest since then, or moved on, is no matter.
+  const bool all_done = applied.next >= end;
+  if (!all_done) progress.looking_at_reality();
   const auto patches = asks_for_patches(plan.observed) ? steps::AskForPatches::yes : steps::AskForPatches::no;
-  model::Design observed_design = design;
-  const steps::Observation present = co_await steps::observe(platform, std::move(observed_design), patches);
-  applied.deviations = steps::deviations(plan, done, begun_steps(plan, journal.before()), present);
+  if (!all_done) {
+    model::Design observed_design = design;
+    const steps::Observation present = co_await steps::observe(platform, std::move(observed_design), patches);
+    applied.deviations = steps::deviations(plan, done, begun_steps(plan, journal.before()), present);
+  }
   if (!applied.deviations.empty()) {
     applied.kind = Applied::Kind::deviates;
     co_return applied;

@@ -109,7 +109,7 @@ TEST_F(FoundMachines, in_another_language_write_a_report_that_cannot_be_read) {
   farm.world.speaks_german = true;
   EXPECT_THAT(ask(steps::ClusterRequest(steps::cluster::Validate({"SQL1", "SQL2"}))),
               AllOf(HasSubstr("its report cannot be read"), HasSubstr("List Disks: Erfolgreich"),
-                    Not(HasSubstr("found errors"))));
+                    Not(HasSubstr("Validation found errors"))));
 }
 
 TEST_F(FoundMachines, that_wait_for_a_restart_fail_validation_in_so_many_words) {
