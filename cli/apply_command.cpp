@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/command_line.hpp"
 #include "cli/output_file.hpp"
 #include "cli/plan_account.hpp"
 #include "cli/plan_command.hpp"
@@ -110,25 +111,32 @@ real::Journal open_journal(const std::string& path, const steps::Plan& plan, con
   return journal;
 }
 
-/// The command that plans the same again, each argument as one word of a POSIX shell.
+/// The command that plans the same again.
 std::string planning_command(const steps::Plan& plan) {
-  const auto word = [](const std::string& text) {
-    std::string quoted = "'";
-    for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-  };
-  std::string command = "rehearse plan " + word(plan.design_file);
-  if (!plan.operation.empty()) command += " --operation " + plan.operation;
-  for (const auto& [name, value] : plan.arguments) command += " --with " + word(name + "=" + value);
-  return command;
+  CommandLine command("rehearse plan");
+  command.file(plan.design_file).option("--operation", plan.operation);
+  for (const auto& [name, value] : plan.arguments) command.option("--with", name + "=" + value);
+  return command.text();
 }
 
-Exit tell(const real::Applied& applied, const steps::Plan& plan, const std::string& again) {
+/// The command that takes the plan up where it stands. What was asked for is done: then it goes on behind that.
+std::string command_to_go_on(const Options& options, const std::string& plan_file, real::Applied::Kind ended) {
+  CommandLine command("rehearse apply");
+  command.file(plan_file).option("--journal", options.journal);
+  if (ended != real::Applied::Kind::done) {
+    command.option("--until", options.apply.until).option("--only", options.apply.only);
+  }
+  repeat(options.machines, command);
+  return command.text();
+}
+
+Exit tell(const real::Applied& applied, const steps::Plan& plan, const Options& options, const std::string& plan_file) {
   using Kind = real::Applied::Kind;
   const auto way_on = [&] {
-    if (applied.next < plan.steps.size()) {
-      std::cout << fmt::format("next: {}\ngo on: {}\n", plan.steps[applied.next].title, again);
-    }
+    if (applied.next >= plan.steps.size()) return;
+    std::cout << fmt::format("next: {}\ngo on: {}\n", plan.steps[applied.next].title,
+                             command_to_go_on(options, plan_file, applied.kind));
+    if (!options.machines.record.empty()) std::cout << "  (to record that, too: --record and another file)\n";
   };
   const std::string count =
       fmt::format("{} performed, {} found done, {} left out", applied.performed, applied.found_done, applied.skipped);
@@ -174,11 +182,12 @@ Exit dry_run(RealPlatform& machines, const PlannableDesign& plannable, const ste
 }
 
 Exit perform(const Options& options, RealPlatform& machines, const PlannableDesign& plannable, const steps::Plan& plan,
-             const std::string& plan_hash, const std::string& journal_path, const std::string& again) {
+             const std::string& plan_hash, const std::string& plan_file) {
   if (!plan.complete()) {
     spdlog::error("the plan says that a step would fail; mend what it names and plan again");
     return Exit::failed;
   }
+  const std::string journal_path = options.journal.empty() ? plan_file + ".journal" : options.journal;
   try {
     real::Journal journal = open_journal(journal_path, plan, plan_hash);
     journal.keep_out(machines.redaction());
@@ -201,7 +210,7 @@ Exit perform(const Options& options, RealPlatform& machines, const PlannableDesi
       std::cerr << "stopping when the step under way has ended; Ctrl-C again gives it up\n" << std::flush;
     };
     machines.run(perform(performing));
-    return tell(*performing.applied, plan, again);
+    return tell(*performing.applied, plan, options, plan_file);
   } catch (const steps::Failure& failure) {
     spdlog::error("{}", failure.what());
     return failure.code() == steps::FailureCode::cancelled ? Exit::interrupted : Exit::io;
@@ -227,9 +236,7 @@ Exit apply_file(const Options& options) {
   const auto machines = RealPlatform::open(options.machines, plannable->design);
   if (!machines) return Exit::usage;
   if (options.dry_run) return dry_run(*machines, *plannable, plan);
-  const std::string journal = options.journal.empty() ? options.plan + ".journal" : options.journal;
-  return perform(options, *machines, *plannable, plan, steps::sha256_hex(steps::plan_text(plan)), journal,
-                 "rehearse apply " + options.plan);
+  return perform(options, *machines, *plannable, plan, steps::sha256_hex(steps::plan_text(plan)), options.plan);
 }
 
 /// Plans and performs at once; the plan is kept, so that the operation can be taken up again.
@@ -263,8 +270,7 @@ Exit apply_operation(const Options& options) {
     spdlog::error("{}", file.problem());
     return Exit::io;
   }
-  const std::string journal = options.journal.empty() ? path + ".journal" : options.journal;
-  return perform(options, *machines, *plannable, *plan, hash, journal, "rehearse apply " + path);
+  return perform(options, *machines, *plannable, *plan, hash, path);
 }
 
 Exit apply(const Options& options) {

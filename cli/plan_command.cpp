@@ -13,6 +13,7 @@
 #include <memory>
 #include <utility>
 
+#include "cli/command_line.hpp"
 #include "cli/output_file.hpp"
 #include "cli/plan_account.hpp"
 #include "model/design_reader.hpp"
@@ -94,7 +95,10 @@ Exit plan(const Options& options) {
     return Exit::io;
   }
   if (output && options.format == "text") {
-    std::cout << fmt::format("\nperform it: rehearse apply {}\n", options.output);
+    CommandLine command("rehearse apply");
+    command.file(options.output);
+    repeat(options.machines, command);
+    std::cout << fmt::format("\nperform it: {}\n", command.text());
   }
   std::cout.flush();
   if (!std::cout) {

@@ -162,6 +162,18 @@ void add_real_platform_options(CLI::App& command, RealPlatformOptions& options) 
   command.add_flag("--yes,-y", options.yes, "whatever is asked, do it")->group(group);
 }
 
+void repeat(const RealPlatformOptions& options, CommandLine& command) {
+  const RealPlatformOptions defaults;
+  command.option("--site", options.site)
+      .option("--transport", options.transport, defaults.transport)
+      .option("--ssh-config", options.ssh_config)
+      .option("--user", options.user)
+      .option("--shell", options.shell, defaults.shell)
+      .option("--this-machine", options.this_machine)
+      .option("--replay", options.replay)
+      .flag("--yes", options.yes);
+}
+
 std::unique_ptr<RealPlatform> RealPlatform::open(const RealPlatformOptions& options, const model::Design& design) {
   auto parts = std::make_unique<Parts>();
   parts->design = design;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_line.hpp"
 #include "model/design.hpp"
 #include "model/steps/awaitable.hpp"
 #include "model/steps/failure.hpp"
@@ -32,6 +33,10 @@ struct RealPlatformOptions {
 
 /// Adds the options to a command.
 void add_real_platform_options(CLI::App& command, RealPlatformOptions& options);
+
+/// Repeats the options that were given, so that the command reaches the same machines in the same way. Not --record: a
+/// transcript is of one run, and its file is taken.
+void repeat(const RealPlatformOptions& options, CommandLine& command);
 
 /// The machines of a design, as the options say to reach them. While something runs, Ctrl-C does not end the process:
 /// the first one asks to stop, the second cancels what is under way.

@@ -67,6 +67,14 @@ class WholeWay : public testing::Test {
     return " --site site.json --ssh-config '" + folder_.path("ssh") + "' --shell '" FAR_SIDE_POWERSHELL "' ";
   }
 
+  /// The rest of the line that says this.
+  std::string after(const std::string& words) const {
+    const std::size_t found = said.find(words);
+    if (found == std::string::npos) return "";
+    const std::size_t begin = found + words.size();
+    return said.substr(begin, said.find('\n', begin) - begin);
+  }
+
   /// The same while somebody looks at the process list all the time.
   int rehearse_watched(const std::string& words) {
     std::atomic<bool> ended = false;
@@ -126,6 +134,20 @@ TEST_F(WholeWay, a_plan_is_performed_in_parts_recorded_and_refused_when_reality_
   EXPECT_THAT(said, HasSubstr("nothing was done"));
 
   expect_no_secret_in({"plan.json", "plan.json.journal", "plan.transcript", "apply.transcript"});
+}
+
+TEST_F(WholeWay, the_command_to_go_on_reaches_the_same_machines_with_the_same_journal) {
+  ASSERT_EQ(rehearse("plan design.json -o \"Today's plan.json\"" + machines()), 0) << said;
+  ASSERT_EQ(rehearse("apply \"Today's plan.json\" --yes --journal 'my journal' --until install_failover_clustering" +
+                     machines()),
+            0)
+      << said;
+  const std::string on = after("go on: rehearse ");
+  EXPECT_THAT(on, Not(HasSubstr("--until")));
+  ASSERT_EQ(rehearse(on + " --until validate_cluster"), 0) << said;
+  EXPECT_THAT(said, HasSubstr("done: 1 performed"));
+  EXPECT_THAT(said, HasSubstr("next: create_cluster"));
+  EXPECT_EQ(after("go on: rehearse "), on);
 }
 
 TEST_F(WholeWay, a_whole_deployment_is_performed_and_after_it_nothing_is_left_to_do) {
