@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/apply_progress.hpp"
 #include "cli/command_line.hpp"
 #include "cli/output_file.hpp"
 #include "cli/plan_account.hpp"
@@ -34,38 +35,6 @@ struct Options {
   bool dry_run = false;
   real::ApplyOptions apply;
   RealPlatformOptions machines;
-};
-
-/// Plain lines: what is performed takes minutes, and goes into logs.
-class Progress final : public real::ApplyProgress {
- public:
-  explicit Progress(const steps::Plan& plan) : plan_(plan) {}
-
-  void looking_at_reality() override {
-    std::cout << "looking whether the machines still are as the plan expects" << std::endl;
-  }
-  void step_began(std::size_t index) override {
-    began_ = std::chrono::steady_clock::now();
-    const steps::PlannedStep& step = plan_.steps[index];
-    std::cout << fmt::format("[{}/{}] {}: {}", index + 1, plan_.steps.size(), step.title,
-                             step.kind == steps::PlannedStep::Kind::needed ? lengths(step.usual, step.at_p95)
-                                                                           : std::string("should be there already"))
-              << std::endl;
-  }
-  void step_ended(std::size_t, const steps::StepOutcome& outcome) override {
-    const auto length = std::chrono::steady_clock::now() - began_;
-    std::cout << fmt::format("      {} after {}", to_text(outcome.kind),
-                             model::to_text(Duration(std::chrono::round<std::chrono::seconds>(length))))
-              << std::endl;
-  }
-  void step_skipped(std::size_t index, const std::string& why) override {
-    std::cout << fmt::format("[{}/{}] {}: left out, {}", index + 1, plan_.steps.size(), plan_.steps[index].title, why)
-              << std::endl;
-  }
-
- private:
-  const steps::Plan& plan_;
-  std::chrono::steady_clock::time_point began_;
 };
 
 struct Performing {
@@ -197,7 +166,7 @@ Exit perform(const Options& options, RealPlatform& machines, const PlannableDesi
       return Exit::usage;
     }
     const std::vector<steps::StepPtr> steps = steps::steps_of(plannable.design, plan.operation, plan.arguments);
-    Progress progress(plan);
+    PlainProgress progress(plan);
     real::ApplyOptions apply = options.apply;
     apply.stop = &machines.stop_asked();
     Performing performing{machines.platform(), plannable.design, plan, steps, journal, progress, apply, {}};
@@ -206,8 +175,10 @@ Exit perform(const Options& options, RealPlatform& machines, const PlannableDesi
       std::cout << "nothing was done\n";
       return Exit::interrupted;
     }
-    machines.on_stop = [] {
+    machines.ends_by_itself = [&progress] {
+      if (!progress.step_under_way()) return false;
       std::cerr << "stopping when the step under way has ended; Ctrl-C again gives it up\n" << std::flush;
+      return true;
     };
     machines.run(perform(performing));
     return tell(*performing.applied, plan, options, plan_file);
@@ -302,7 +273,8 @@ void add_apply_command(CLI::App& program, Exit& exit) {
       "  rehearse apply plan.json --site site.json\n"
       "  rehearse apply --design design.json --operation renew_master_certificate --with "
       "not_after=2029-11-22T00:00:00Z\n"
-      "Ctrl-C ends after the step under way; a second one gives it up. The same command goes on from there.\n"
+      "Ctrl-C ends after the step under way, or at once where none is; a second one gives the step up. The same "
+      "command goes on from there.\n"
       "exit codes: 0 done, 1 a step failed or the machines are not as planned, 2 a machine does not answer, 64 bad "
       "usage\n"
       "  or input, 70 a bug in Rehearse, 74 input or output failed, 130 stopped on request");

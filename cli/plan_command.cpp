@@ -158,8 +158,9 @@ std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesi
   try {
     machines.run(look(looking));
   } catch (const steps::Failure& failure) {
-    spdlog::error("{}", failure.what());
-    exit = Exit::io;
+    const bool given_up = failure.code() == steps::FailureCode::cancelled;
+    spdlog::error("{}{}", failure.what(), given_up ? "; nothing was changed" : "");
+    exit = given_up ? Exit::interrupted : Exit::io;
     return std::nullopt;
   }
   if (!looking.silences.empty()) {
@@ -198,7 +199,7 @@ void add_plan_command(CLI::App& program, Exit& exit) {
       "  rehearse plan design.json --site site.json -o plan.json\n"
       "  rehearse plan design.json --operation move_role --with role='SQL Server (MSSQLSERVER)' --with to=SQL2\n"
       "exit codes: 0 planned, 1 a step would fail, 2 a machine does not answer, 64 bad usage or input, 70 a bug in\n"
-      "  Rehearse, 74 input or output failed");
+      "  Rehearse, 74 input or output failed, 130 interrupted");
   command->callback([options, &exit] { exit = plan(*options); });
 }
 

@@ -7,8 +7,10 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <CLI/CLI.hpp>
 #include <array>
@@ -217,12 +219,8 @@ void RealPlatform::run(steps::Awaitable<void> operation) {
   std::function<void(const boost::system::error_code&, int)> interrupted = [&](const boost::system::error_code& error,
                                                                                int) {
     if (error) return;
-    if (parts_->stop) {
-      cancel.emit(asio::cancellation_type::total);
-    } else {
-      parts_->stop = true;
-      if (on_stop) on_stop();
-    }
+    const bool first = !std::exchange(parts_->stop, true);
+    if (!first || !ends_by_itself || !ends_by_itself()) cancel.emit(asio::cancellation_type::total);
     signals.async_wait(interrupted);
   };
   signals.async_wait(interrupted);
@@ -234,7 +232,13 @@ void RealPlatform::run(steps::Awaitable<void> operation) {
                  }));
   parts_->context.restart();
   parts_->context.run();
-  if (thrown) std::rethrow_exception(thrown);
+  if (!thrown) return;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const boost::system::system_error& error) {
+    if (!parts_->stop || error.code() != asio::error::operation_aborted) throw;
+  }
+  throw steps::Failure(steps::FailureCode::cancelled, "given up on request");
 }
 
 }  // namespace rehearse::cli

@@ -38,8 +38,8 @@ void add_real_platform_options(CLI::App& command, RealPlatformOptions& options);
 /// transcript is of one run, and its file is taken.
 void repeat(const RealPlatformOptions& options, CommandLine& command);
 
-/// The machines of a design, as the options say to reach them. While something runs, Ctrl-C does not end the process:
-/// the first one asks to stop, the second cancels what is under way.
+/// The machines of a design, as the options say to reach them. While something runs, Ctrl-C does not end the process
+/// but cancels what runs; where that had better come to an end by itself, only the second one does.
 class RealPlatform {
  public:
   /// What is wrong was told; null then.
@@ -50,13 +50,14 @@ class RealPlatform {
 
   steps::Platform platform();
   const real::Redaction& redaction() const;
-  /// Runs the coroutine to its end; throws what it throws.
+  /// Runs the coroutine to its end; throws what it throws, and Failure(cancelled) when it ended because of Ctrl-C.
   void run(steps::Awaitable<void> operation);
 
   /// True from the first Ctrl-C on.
   const bool& stop_asked() const;
-  /// Called when the first Ctrl-C comes; must not throw.
-  std::function<void()> on_stop;
+  /// Asked when the first Ctrl-C comes: will what runs see stop_asked() and end by itself? Empty: it will not. Must not
+  /// throw.
+  std::function<bool()> ends_by_itself;
 
  private:
   struct Parts;

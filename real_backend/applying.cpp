@@ -164,6 +164,10 @@ steps::Awaitable<Applied> apply_plan(steps::Platform platform, const model::Desi
   if (!all_done) {
     model::Design observed_design = design;
     const steps::Observation present = co_await steps::observe(platform, std::move(observed_design), patches);
+    if (options.stop != nullptr && *options.stop) {
+      applied.kind = Applied::Kind::stopped;
+      co_return applied;
+    }
     applied.deviations = steps::deviations(plan, done, begun_steps(plan, journal.before()), present);
   }
   if (!applied.deviations.empty()) {

@@ -52,11 +52,11 @@ class WholeWay : public testing::Test {
     ::setenv("REHEARSE_SECRET_SSISDB_MASTER_KEY", "catalog's Word 12", 1);
   }
 
-  /// Its exit code; what it says is in `said`.
-  int rehearse(const std::string& words) {
+  /// Its exit code; what it says is in `said`. `before` stands in front of the program.
+  int rehearse(const std::string& words, const std::string& before = "") {
     const std::string log = folder_.path("log");
-    const std::string command =
-        "cd '" + folder_.path(".") + "' && '" REHEARSE_PROGRAM "' " + words + " >'" + log + "' 2>&1 </dev/null";
+    const std::string command = "cd '" + folder_.path(".") + "' && " + before + " '" REHEARSE_PROGRAM "' " + words +
+                                " >'" + log + "' 2>&1 </dev/null";
     const int status = std::system(command.c_str());
     said = real::text_of_file(log);
     all_said += said;
@@ -148,6 +148,40 @@ TEST_F(WholeWay, the_command_to_go_on_reaches_the_same_machines_with_the_same_jo
   EXPECT_THAT(said, HasSubstr("done: 1 performed"));
   EXPECT_THAT(said, HasSubstr("next: create_cluster"));
   EXPECT_EQ(after("go on: rehearse "), on);
+}
+
+TEST_F(WholeWay, one_ctrl_c_ends_the_looking_at_once) {
+  ASSERT_EQ(rehearse("plan design.json -o plan.json" + machines()), 0) << said;
+  // An ssh that never answers, and that presses the key once.
+  std::ofstream(folder_.path("ssh-that-hangs")) << "#!/bin/sh\n"
+                                                   "mkdir pressed 2>/dev/null && kill -INT $PPID\n"
+                                                   "exec sleep 60\n";
+  ASSERT_EQ(
+      std::system(
+          ("cd '" + folder_.path(".") + "' && mkdir -p bin && mv ssh-that-hangs bin/ssh && chmod +x bin/ssh").c_str()),
+      0);
+  for (const char* words : {"plan design.json", "apply plan.json --yes"}) {
+    SCOPED_TRACE(words);
+    EXPECT_EQ(rehearse(words + machines(), "rmdir pressed 2>/dev/null; PATH=\"$PWD/bin:$PATH\" timeout 50"), 130)
+        << said;
+    EXPECT_THAT(said, HasSubstr("given up on request"));
+    EXPECT_THAT(said, Not(HasSubstr("bug")));
+  }
+}
+
+TEST_F(WholeWay, one_ctrl_c_answers_the_question_whether_to_perform) {
+  ASSERT_EQ(rehearse("plan design.json -o plan.json" + machines()), 0) << said;
+  std::ofstream(folder_.path("apply")) << "exec '" REHEARSE_PROGRAM "' apply plan.json " + machines();
+  // The key is pressed when the question is there; the end of the input would be an answer, too, so it comes later.
+  const std::string until_shown =
+      "shown() { for i in $(seq 300); do grep -qs \"$1\" typescript && break; sleep 0.1; done; }; ";
+  const std::string at_a_terminal = "cd '" + folder_.path(".") + "' && " + until_shown +
+                                    "(shown y/N; printf '\\003'; shown request) | "
+                                    "timeout 50 script -qefc 'exec sh apply' typescript >log 2>&1";
+  EXPECT_EQ(WEXITSTATUS(std::system(at_a_terminal.c_str())), 130);
+  const std::string shown = real::text_of_file(folder_.path("typescript"));
+  EXPECT_THAT(shown, HasSubstr("given up on request"));
+  EXPECT_THAT(shown, Not(HasSubstr("bug")));
 }
 
 TEST_F(WholeWay, a_whole_deployment_is_performed_and_after_it_nothing_is_left_to_do) {
