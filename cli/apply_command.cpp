@@ -99,7 +99,16 @@ std::string command_to_go_on(const Options& options, const std::string& plan_fil
   return command.text();
 }
 
-Exit tell(const real::Applied& applied, const steps::Plan& plan, const Options& options, const std::string& plan_file) {
+/// Who does not answer, and why.
+void tell_silence(const real::Applied& applied, RealPlatform& machines) {
+  spdlog::error("whether the machines are as the plan expects cannot be told; nothing was done");
+  for (const std::string& reason : reasons_of_silence(machines, applied.silent)) std::cerr << "  " << reason << '\n';
+  for (const std::string& question : applied.unanswered) std::cerr << "  " << question << '\n';
+  std::cerr << "try again when they answer; the plan holds until then\n";
+}
+
+Exit tell(const real::Applied& applied, const steps::Plan& plan, const Options& options, const std::string& plan_file,
+          RealPlatform& machines) {
   using Kind = real::Applied::Kind;
   const auto way_on = [&] {
     if (applied.next >= plan.steps.size()) return;
@@ -123,6 +132,7 @@ Exit tell(const real::Applied& applied, const steps::Plan& plan, const Options& 
       for (const std::string& deviation : applied.deviations) std::cerr << "  " << deviation << '\n';
       std::cerr << "make a new plan: " << planning_command(plan) << '\n';
       return Exit::failed;
+    case Kind::unknown: tell_silence(applied, machines); return Exit::unknown;
     case Kind::failed:
       spdlog::error("{}", applied.failure->what());
       std::cout << "stopped: " << count << '\n';
@@ -181,7 +191,7 @@ Exit perform(const Options& options, RealPlatform& machines, const PlannableDesi
       return true;
     };
     machines.run(perform(performing));
-    return tell(*performing.applied, plan, options, plan_file);
+    return tell(*performing.applied, plan, options, plan_file, machines);
   } catch (const steps::Failure& failure) {
     spdlog::error("{}", failure.what());
     return failure.code() == steps::FailureCode::cancelled ? Exit::interrupted : Exit::io;

@@ -41,7 +41,6 @@ struct Looking {
   steps::AskForPatches patches;
   Date made;
   steps::Observation observed;
-  std::vector<std::string> silences;  // why each silent machine does not answer
 };
 
 /// Any question will do: what comes back says why nobody answers.
@@ -59,11 +58,19 @@ steps::Awaitable<void> look(Looking& looking) {
   looking.made = co_await looking.platform.clock.now();
   model::Design design = looking.design;
   looking.observed = co_await steps::observe(looking.platform, std::move(design), looking.patches);
-  const std::vector<std::string> silent = steps::silent_machines(looking.observed);
-  for (const std::string& machine : silent) {
+}
+
+struct Asking {
+  steps::Platform platform;
+  std::vector<std::string> silent;
+  std::vector<std::string> reasons;
+};
+
+steps::Awaitable<void> ask_all(Asking& asking) {
+  for (const std::string& machine : asking.silent) {
     std::string why;
-    co_await ask_why_silent(looking.platform, machine, why);
-    looking.silences.push_back(why.starts_with(machine) ? why : machine + ": " + why);
+    co_await ask_why_silent(asking.platform, machine, why);
+    asking.reasons.push_back(why.starts_with(machine) ? why : machine + ": " + why);
   }
 }
 
@@ -110,6 +117,13 @@ Exit plan(const Options& options) {
 
 }  // namespace
 
+std::vector<std::string> reasons_of_silence(RealPlatform& machines, std::vector<std::string> silent) {
+  if (silent.empty()) return {};
+  Asking asking{machines.platform(), std::move(silent), {}};
+  machines.run(ask_all(asking));
+  return asking.reasons;
+}
+
 std::optional<steps::OperationArguments> read_arguments(const std::vector<std::string>& words) {
   steps::OperationArguments arguments;
   for (const std::string& word : words) {
@@ -153,19 +167,20 @@ std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesi
     }
   }
   const bool patches = operation.starts_with("patch_");
-  Looking looking{
-      machines.platform(), design, patches ? steps::AskForPatches::yes : steps::AskForPatches::no, {}, {}, {}};
+  Looking looking{machines.platform(), design, patches ? steps::AskForPatches::yes : steps::AskForPatches::no, {}, {}};
+  std::vector<std::string> silences;
   try {
     machines.run(look(looking));
+    silences = reasons_of_silence(machines, steps::silent_machines(looking.observed));
   } catch (const steps::Failure& failure) {
     const bool given_up = failure.code() == steps::FailureCode::cancelled;
     spdlog::error("{}{}", failure.what(), given_up ? "; nothing was changed" : "");
     exit = given_up ? Exit::interrupted : Exit::io;
     return std::nullopt;
   }
-  if (!looking.silences.empty()) {
+  if (!silences.empty()) {
     spdlog::error("a plan begins with what every machine says, and these do not answer:");
-    for (const std::string& silence : looking.silences) std::cerr << "  " << silence << '\n';
+    for (const std::string& silence : silences) std::cerr << "  " << silence << '\n';
     exit = Exit::unknown;
     return std::nullopt;
   }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/real_platform.hpp"
 #include "cli/run_command.hpp"
@@ -27,6 +28,10 @@ std::optional<PlannableDesign> read_plannable(const std::string& path);
 std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesign& plannable,
                                      const std::string& operation, const steps::OperationArguments& arguments,
                                      Exit& exit);
+
+/// Asks machines that did not answer once more, and says of each why it does not: "SQL2: Connection refused". Throws
+/// what RealPlatform::run throws.
+std::vector<std::string> reasons_of_silence(RealPlatform& machines, std::vector<std::string> silent);
 
 /// "role=SQL Server (MSSQLSERVER)" taken apart; nullopt after telling what is wrong.
 std::optional<steps::OperationArguments> read_arguments(const std::vector<std::string>& words);

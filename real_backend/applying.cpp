@@ -97,6 +97,30 @@ bool builds_on(const steps::PlannedStep& step, const steps::PlannedStep& earlier
   return hosts.contains(earlier.hosts.front()) || others_in(step, machines).contains(earlier.hosts.front());
 }
 
+/// An answer that says nothing of the state that is asked for: it may be there in a minute.
+bool is_silence(const steps::Fact& fact) {
+  const auto* failure = std::get_if<steps::Failure>(&fact.outcome);
+  return failure != nullptr &&
+         (failure->code() == steps::FailureCode::unreachable || failure->code() == steps::FailureCode::timed_out);
+}
+
+/// Turns deviations that are due to somebody's silence into Kind::unknown.
+void tell_silence(const steps::Expectation& expected, const steps::Observation& present, Applied& applied) {
+  const auto answers = [&](const std::string& machine) {
+    const steps::Answer* before = expected.known.find(steps::host::Answers(machine));
+    return before != nullptr && before->flag();
+  };
+  for (const std::string& machine : steps::silent_machines(present)) {
+    if (answers(machine)) applied.silent.push_back(machine);
+  }
+  for (const steps::Fact& fact : present.facts) {
+    const steps::Fact* before = expected.known.fact(fact.question);
+    if (!is_silence(fact) || (before != nullptr && steps::same_outcome(*before, fact))) continue;
+    applied.unanswered.push_back(fmt::format("{}: {}", to_text(fact.question), to_text(fact.outcome)));
+  }
+  if (!applied.silent.empty() || !applied.unanswered.empty()) applied.kind = Applied::Kind::unknown;
+}
+
 }  // namespace
 
 std::vector<bool> done_steps(const steps::Plan& plan, const JournalContent& journal) {
@@ -169,10 +193,11 @@ steps::Awaitable<Applied> apply_plan(steps::Platform platform, const model::Desi
       co_return applied;
     }
     applied.deviations = steps::deviations(plan, done, begun_steps(plan, journal.before()), present);
-  }
-  if (!applied.deviations.empty()) {
-    applied.kind = Applied::Kind::deviates;
-    co_return applied;
+    if (!applied.deviations.empty()) {
+      applied.kind = Applied::Kind::deviates;
+      tell_silence(steps::expected_after(plan, done), present, applied);
+      co_return applied;
+    }
   }
 
   for (std::size_t i = 0; i < end; ++i) {

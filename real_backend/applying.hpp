@@ -35,11 +35,14 @@ struct Applied {
     done,       // every step that was asked for
     stopped,    // before the end, on request
     deviates,   // reality is not what the plan expects: nothing was done
+    unknown,    // whether it is cannot be told, because somebody does not answer: nothing was done
     failed,     // a step failed
     cancelled,  // the step under way was given up on request
   };
   Kind kind = Kind::done;
   std::vector<std::string> deviations;
+  std::vector<std::string> silent;        // of Kind::unknown: machines that do not answer
+  std::vector<std::string> unanswered;    // of Kind::unknown: questions that nobody answered, with what came instead
   std::optional<steps::Failure> failure;  // of the step that failed or was given up
   std::size_t performed = 0, found_done = 0, skipped = 0;
   std::size_t next = 0;  // index of the first step that is not done; the number of steps: none

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -31,7 +32,7 @@ class WholeWay : public testing::Test {
   WholeWay() {
     WorldFile(world_).save(bare_farm());
     std::string config;
-    for (const std::string machine : {"SQL1", "SQL2", "WRK1", "WRK2"}) {
+    for (const std::string& machine : names) {
       servers_.push_back(std::make_unique<real::LoopbackSshd>(
           std::vector<std::string>{machine},
           std::vector<std::string>{"FAR_SIDE_NODE=" + machine, "FAR_SIDE_WORLD=" + world_,
@@ -90,6 +91,11 @@ class WholeWay : public testing::Test {
     return exit;
   }
 
+  /// It accepts no connection any more.
+  void stop(const std::string& machine) {
+    servers_[static_cast<std::size_t>(std::find(names.begin(), names.end(), machine) - names.begin())]->stop();
+  }
+
   /// Neither in what was said, nor in these files, nor in any process list.
   void expect_no_secret_in(const std::vector<std::string>& files) {
     std::string text = all_said;
@@ -101,6 +107,7 @@ class WholeWay : public testing::Test {
     EXPECT_FALSE(seen_) << "a secret stood in a command line";
   }
 
+  const std::vector<std::string> names = {"SQL1", "SQL2", "WRK1", "WRK2"};
   std::string said, all_said;
   real::TestFolder folder_;
 
@@ -148,6 +155,16 @@ TEST_F(WholeWay, the_command_to_go_on_reaches_the_same_machines_with_the_same_jo
   EXPECT_THAT(said, HasSubstr("done: 1 performed"));
   EXPECT_THAT(said, HasSubstr("next: create_cluster"));
   EXPECT_EQ(after("go on: rehearse "), on);
+}
+
+TEST_F(WholeWay, a_machine_that_does_not_answer_leaves_the_plan_as_it_is) {
+  ASSERT_EQ(rehearse("plan design.json -o plan.json" + machines()), 0) << said;
+  stop("WRK2");
+  EXPECT_EQ(rehearse("apply plan.json --yes" + machines()), 2);
+  EXPECT_THAT(said, HasSubstr("  WRK2: "));
+  EXPECT_THAT(said, HasSubstr("Connection refused"));
+  EXPECT_THAT(said, HasSubstr("try again"));
+  EXPECT_THAT(said, Not(HasSubstr("rehearse plan")));
 }
 
 TEST_F(WholeWay, one_ctrl_c_ends_the_looking_at_once) {
