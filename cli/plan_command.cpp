@@ -74,6 +74,20 @@ steps::Awaitable<void> ask_all(Asking& asking) {
   }
 }
 
+/// Operations exist for the day on which a machine is dead: they can do without those that their steps do not act on.
+/// The deployment needs every one.
+bool needs_one_of(const std::vector<std::string>& silent, const model::Design& design, const std::string& operation,
+                  const steps::OperationArguments& arguments) {
+  if (operation.empty()) return !silent.empty();
+  const std::vector<steps::StepPtr> all = steps::steps_of(design, operation, arguments);
+  return std::any_of(all.begin(), all.end(), [&](const steps::StepPtr& step) {
+    const std::vector<std::string>& hosts = step->info().hosts;
+    return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& host) {
+      return std::find(silent.begin(), silent.end(), host) != silent.end();
+    });
+  });
+}
+
 Exit plan(const Options& options) {
   const auto arguments = read_arguments(options.arguments);
   if (!arguments) return Exit::usage;
@@ -168,18 +182,19 @@ std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesi
   }
   const bool patches = operation.starts_with("patch_");
   Looking looking{machines.platform(), design, patches ? steps::AskForPatches::yes : steps::AskForPatches::no, {}, {}};
-  std::vector<std::string> silences;
+  std::vector<std::string> silent, silences;
   try {
     machines.run(look(looking));
-    silences = reasons_of_silence(machines, steps::silent_machines(looking.observed));
+    silent = steps::silent_machines(looking.observed);
+    silences = reasons_of_silence(machines, silent);
   } catch (const steps::Failure& failure) {
     const bool given_up = failure.code() == steps::FailureCode::cancelled;
     spdlog::error("{}{}", failure.what(), given_up ? "; nothing was changed" : "");
     exit = given_up ? Exit::interrupted : Exit::io;
     return std::nullopt;
   }
-  if (!silences.empty()) {
-    spdlog::error("a plan begins with what every machine says, and these do not answer:");
+  if (needs_one_of(silent, design, operation, arguments)) {
+    spdlog::error("a plan begins with what the machines say that its steps act on, and these do not answer:");
     for (const std::string& silence : silences) std::cerr << "  " << silence << '\n';
     exit = Exit::unknown;
     return std::nullopt;
@@ -193,6 +208,9 @@ std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesi
   plan.arguments = arguments;
   plan.observed = std::move(looking.observed);
   sim::plan_steps(plan, design);
+  for (const std::string& silence : silences) {
+    plan.caveats.push_back(silence + ": what is there is not known, and the plan is made as if the machine were off");
+  }
   return plan;
 }
 

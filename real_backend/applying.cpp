@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -121,6 +122,22 @@ void tell_silence(const steps::Expectation& expected, const steps::Observation& 
   if (!applied.silent.empty() || !applied.unanswered.empty()) applied.kind = Applied::Kind::unknown;
 }
 
+bool is_about(const steps::AnyRequest& question, const std::string& machine) {
+  const std::string name = name_of(question);
+  const bool of_machine = name.starts_with("Host.") || name.starts_with("CertificateStore.");
+  return (of_machine || name == "Cluster.QueryNode") && model::same_name(node_of(question), machine);
+}
+
+/// A machine that was silent when the plan was made may be silent or not: nothing was known of it, and no step acts on
+/// it. What is seen of it now gives way to what the plan has.
+void forget_silent(const steps::Plan& plan, const steps::Observation& expected, steps::Observation& present) {
+  for (const std::string& machine : steps::silent_machines(plan.observed)) {
+    const auto of_machine = [&](const steps::Fact& fact) { return is_about(fact.question, machine); };
+    std::erase_if(present.facts, of_machine);
+    std::copy_if(expected.facts.begin(), expected.facts.end(), std::back_inserter(present.facts), of_machine);
+  }
+}
+
 }  // namespace
 
 std::vector<bool> done_steps(const steps::Plan& plan, const JournalContent& journal) {
@@ -187,15 +204,17 @@ steps::Awaitable<Applied> apply_plan(steps::Platform platform, const model::Desi
   const auto patches = asks_for_patches(plan.observed) ? steps::AskForPatches::yes : steps::AskForPatches::no;
   if (!all_done) {
     model::Design observed_design = design;
-    const steps::Observation present = co_await steps::observe(platform, std::move(observed_design), patches);
+    steps::Observation present = co_await steps::observe(platform, std::move(observed_design), patches);
     if (options.stop != nullptr && *options.stop) {
       applied.kind = Applied::Kind::stopped;
       co_return applied;
     }
+    const steps::Expectation expected = steps::expected_after(plan, done);
+    forget_silent(plan, expected.known, present);
     applied.deviations = steps::deviations(plan, done, begun_steps(plan, journal.before()), present);
     if (!applied.deviations.empty()) {
       applied.kind = Applied::Kind::deviates;
-      tell_silence(steps::expected_after(plan, done), present, applied);
+      tell_silence(expected, present, applied);
       co_return applied;
     }
   }

@@ -53,12 +53,18 @@ class Loader {
     load_masters();
     load_workers();
     load_nodes();
-    const world::Time limit = world_.now() + settling;
-    while (world_.engine().next_time() <= limit) world_.step(limit);
+    settle();
+    load_silence();
+    settle();
     return std::move(aliases_);
   }
 
  private:
+  void settle() {
+    const world::Time limit = world_.now() + settling;
+    while (world_.engine().next_time() <= limit) world_.step(limit);
+  }
+
   // ---- what was seen
   bool says(const steps::AnyRequest& question) const {
     const Answer* answer = seen_.find(question);
@@ -363,6 +369,16 @@ class Loader {
       const std::string state = text(cluster::QueryNode(plan_.hosts[node].name));
       if (state == to_text(steps::NodeState::paused)) membership.pause(node, false, no_cause);
       if (state == to_text(steps::NodeState::down)) membership.stop_service(node, no_cause);
+    }
+  }
+
+  // ---- machines that do not answer: in the world they are off. The cluster has got over that, so nodes leave it in
+  // good order before.
+  void load_silence() {
+    const std::vector<std::string> silent = steps::silent_machines(seen_);
+    for (const std::string& name : silent) {
+      const HostIndex machine = plan_.find_host(name);
+      if (machine != none) world_.membership().lose_power(machine, no_cause);
     }
   }
 

@@ -13,7 +13,7 @@ namespace rehearse::sim {
 std::vector<model::Diagnostic> unplannable(const model::Design& design);
 
 /// Fills in `steps` and `caveats` of a plan whose other members are given. The design must be plannable, the operation
-/// without problem, and every machine must have answered.
+/// without problem, and every machine that its steps act on must have answered; the others are taken to be off.
 void plan_steps(steps::Plan& plan, const model::Design& design);
 
 }  // namespace rehearse::sim

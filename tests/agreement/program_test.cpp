@@ -107,15 +107,15 @@ class WholeWay : public testing::Test {
     EXPECT_FALSE(seen_) << "a secret stood in a command line";
   }
 
+  real::TestFolder folder_;
+  const std::string world_ = folder_.path("world.json");
   const std::vector<std::string> names = {"SQL1", "SQL2", "WRK1", "WRK2"};
   std::string said, all_said;
-  real::TestFolder folder_;
 
  private:
   static constexpr const char* secrets[] = {"installer's word", "master's word", "worker's word", "sql's word",
                                             "catalog's Word 12"};
 
-  const std::string world_ = folder_.path("world.json");
   bool seen_ = false;
   std::vector<std::unique_ptr<real::LoopbackSshd>> servers_;
 };
@@ -165,6 +165,21 @@ TEST_F(WholeWay, a_machine_that_does_not_answer_leaves_the_plan_as_it_is) {
   EXPECT_THAT(said, HasSubstr("Connection refused"));
   EXPECT_THAT(said, HasSubstr("try again"));
   EXPECT_THAT(said, Not(HasSubstr("rehearse plan")));
+}
+
+TEST_F(WholeWay, an_operation_needs_no_machine_that_its_steps_do_not_act_on) {
+  WorldFile(world_).save(deployed_world(true));
+  stop("WRK2");
+  const std::string pause = "plan design.json -o plan.json --operation pause_node --with node=";
+  ASSERT_EQ(rehearse(pause + "SQL2" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("note: WRK2: "));
+  EXPECT_THAT(said, HasSubstr("as if the machine were off"));
+  ASSERT_EQ(rehearse("apply plan.json --yes" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("done: 1 performed"));
+
+  EXPECT_EQ(rehearse("plan design.json --operation restart_workers" + machines()), 2);
+  EXPECT_THAT(said, HasSubstr("that its steps act on"));
+  EXPECT_EQ(rehearse("plan design.json" + machines()), 2);
 }
 
 TEST_F(WholeWay, one_ctrl_c_ends_the_looking_at_once) {

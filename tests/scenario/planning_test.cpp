@@ -219,5 +219,21 @@ TEST(Plans, an_operation_is_planned_with_what_it_puts_out_of_service) {
   EXPECT_THAT(services, testing::IsSupersetOf({"sql_server", "ssisdb", "scale_out_master"}));
 }
 
+TEST(Plans, a_machine_that_is_off_is_off_in_the_world_of_the_plan) {
+  const model::Design design = shipped_design("reference");
+  World world = machines(design);
+  perform(world, 0, 1000);
+  world.membership().lose_power(world.plan().find_host("SQL2"), 0);
+  world.run_until(world.now() + std::chrono::hours(1));
+  const Observation seen = observed(world);
+  ASSERT_THAT(steps::silent_machines(seen), testing::ElementsAre("SQL2"));
+
+  const steps::Plan pause = plan_from(world, seen, "pause_node", {{"node", "SQL1"}});
+  EXPECT_TRUE(pause.complete()) << text_of(pause);
+  const steps::Plan move = plan_from(world, seen, "move_role", {{"role", "SQL Server (MSSQLSERVER)"}, {"to", "SQL2"}});
+  EXPECT_FALSE(move.complete()) << text_of(move);
+  for (const std::string& caveat : pause.caveats) EXPECT_THAT(caveat, testing::Not(testing::HasSubstr("Answers")));
+}
+
 }  // namespace
 }  // namespace rehearse::sim
