@@ -18,8 +18,10 @@
 #include "cli/output_file.hpp"
 #include "cli/plan_account.hpp"
 #include "cli/plan_command.hpp"
+#include "model/steps/certificate_renewal.hpp"
 #include "model/steps/plan_file.hpp"
 #include "model/steps/sha256.hpp"
+#include "model/units.hpp"
 #include "real_backend/applying.hpp"
 
 namespace rehearse::cli {
@@ -97,6 +99,13 @@ std::string command_to_go_on(const Options& options, const std::string& plan_fil
   }
   repeat(options.machines, command);
   return command.text();
+}
+
+/// What is left to people when the operation is done.
+void tell_what_to_state(const model::Design& design, const steps::Plan& plan) {
+  if (plan.operation != "renew_master_certificate") return;
+  const auto not_after = model::parse_date(plan.arguments.at("not_after"));
+  std::cout << steps::statement_after_renewal(design, *not_after) << '\n';
 }
 
 /// Who does not answer, and why.
@@ -191,7 +200,10 @@ Exit perform(const Options& options, RealPlatform& machines, const PlannableDesi
       return true;
     };
     machines.run(perform(performing));
-    return tell(*performing.applied, plan, options, plan_file, machines);
+    const bool all_done = performing.applied->next == plan.steps.size();
+    const Exit exit = tell(*performing.applied, plan, options, plan_file, machines);
+    if (exit == Exit::passed && all_done) tell_what_to_state(plannable.design, plan);
+    return exit;
   } catch (const steps::Failure& failure) {
     spdlog::error("{}", failure.what());
     return failure.code() == steps::FailureCode::cancelled ? Exit::interrupted : Exit::io;

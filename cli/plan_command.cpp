@@ -17,6 +17,7 @@
 #include "cli/output_file.hpp"
 #include "cli/plan_account.hpp"
 #include "model/design_reader.hpp"
+#include "model/steps/certificate_renewal.hpp"
 #include "model/steps/plan_file.hpp"
 #include "model/whole_file.hpp"
 #include "sim/scenario/planning.hpp"
@@ -208,6 +209,11 @@ std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesi
   plan.arguments = arguments;
   plan.observed = std::move(looking.observed);
   sim::plan_steps(plan, design);
+  if (operation.empty()) {
+    for (std::string& sentence : steps::newer_than_design(design, plan.observed)) {
+      plan.caveats.push_back(std::move(sentence));
+    }
+  }
   for (const std::string& silence : silences) {
     plan.caveats.push_back(silence + ": what is there is not known, and the plan is made as if the machine were off");
   }

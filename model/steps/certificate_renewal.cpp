@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "model/steps/certificates.hpp"
@@ -136,6 +137,38 @@ std::vector<StepPtr> renew_master_certificate(const model::Design& design, Date 
     }
   }
   return steps;
+}
+
+std::string statement_after_renewal(const model::Design& design, Date not_after) {
+  const std::string& key = design.scale_out.master.certificate;
+  const std::string name = key.empty() ? "master" : key;
+  return fmt::format(
+      "the design has to state the new certificate from now on: in certificates.{} \"not_after\": \"{}\", without "
+      "\"file\", \"thumbprint\" and \"not_before\"{}, and no certificate of the master in settings_file of master and "
+      "workers; or else the new certificate's file. As it is, a plan of the deployment leads back to the old one",
+      name, model::to_text(not_after), key.empty() ? ", scale_out.master.certificate: \"master\"" : "");
+}
+
+std::vector<std::string> newer_than_design(const model::Design& design, const Observation& observed) {
+  const model::Certificate stated = master_certificate_of(design).certificate;
+  if (source_of(stated) == CertificateSource::setup) return {};
+  std::vector<std::string> sentences;
+  for (const model::Node& node : design.cluster.nodes) {
+    const Answer* bound = observed.find(certificate_store::Binding(node.name, design.master_settings(node.name).port));
+    const Answer* copies = observed.find(certificate_store::List(node.name));
+    if (bound == nullptr || bound->list().empty() || copies == nullptr) continue;
+    const std::vector<CertificateInfo> present = copies->certificates();
+    const auto shown = std::find_if(present.begin(), present.end(), [&](const CertificateInfo& copy) {
+      return copy.thumbprint == bound->list().front();
+    });
+    if (shown == present.end() || is_same(stated, *shown) || shown->not_after <= stated.not_after) continue;
+    sentences.push_back(fmt::format(
+        "{} shows a certificate that ends at {}, later than the one that the design leads back to ({}): after a "
+        "renewal, state the new one in the design (certificates.{})",
+        node.name, model::to_text(shown->not_after), model::to_text(stated.not_after),
+        stated.key.empty() ? "master" : stated.key));
+  }
+  return sentences;
 }
 
 }  // namespace rehearse::steps

@@ -182,6 +182,21 @@ TEST_F(WholeWay, an_operation_needs_no_machine_that_its_steps_do_not_act_on) {
   EXPECT_EQ(rehearse("plan design.json" + machines()), 2);
 }
 
+TEST_F(WholeWay, after_a_renewal_people_are_told_to_state_the_certificate_and_plans_warn_until_they_do) {
+  WorldFile(world_).save(deployed_world(true));
+  ASSERT_EQ(rehearse("plan design.json" + machines()), 0) << said;
+  EXPECT_THAT(said, Not(HasSubstr("shows a certificate")));
+  ASSERT_EQ(rehearse("apply --yes --design design.json --operation renew_master_certificate --with "
+                     "not_after=2039-11-22T00:00:00Z" +
+                     machines()),
+            0)
+      << said;
+  EXPECT_THAT(said, HasSubstr("in certificates.master \"not_after\": \"2039-11-22T00:00:00Z\""));
+  ASSERT_EQ(rehearse("plan design.json" + machines()), 0) << said;
+  EXPECT_THAT(said, HasSubstr("note: SQL1 shows a certificate that ends at 2039-11-22T00:00:00Z"));
+  EXPECT_THAT(said, HasSubstr("note: SQL2 shows"));
+}
+
 TEST_F(WholeWay, one_ctrl_c_ends_the_looking_at_once) {
   ASSERT_EQ(rehearse("plan design.json -o plan.json" + machines()), 0) << said;
   // An ssh that never answers, and that presses the key once.
