@@ -220,7 +220,8 @@ void RealPlatform::run(steps::Awaitable<void> operation) {
                                                                                int) {
     if (error) return;
     const bool first = !std::exchange(parts_->stop, true);
-    if (!first || !ends_by_itself || !ends_by_itself()) cancel.emit(asio::cancellation_type::total);
+    // Coroutines do not listen to a gentler kind.
+    if (!first || !ends_by_itself || !ends_by_itself()) cancel.emit(asio::cancellation_type::terminal);
     signals.async_wait(interrupted);
   };
   signals.async_wait(interrupted);
