@@ -7,6 +7,7 @@
 
 #include "cli/apply_command.hpp"
 #include "cli/check_command.hpp"
+#include "cli/diff_command.hpp"
 #include "cli/faults_command.hpp"
 #include "cli/inspect_command.hpp"
 #include "cli/plan_command.hpp"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
   rehearse::cli::add_run_command(app, exit);
   rehearse::cli::add_check_command(app, exit);
   rehearse::cli::add_faults_command(app, exit);
+  rehearse::cli::add_diff_command(app, exit);
   rehearse::cli::add_plan_command(app, exit);
   rehearse::cli::add_apply_command(app, exit);
   rehearse::cli::add_probe_command(app, exit);
