@@ -31,14 +31,6 @@ Duration size_of(const OutageDifference::OfPhase& phase) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, Duration>> times_out(const RunResult& run) {
-  std::vector<std::pair<std::string, Duration>> times;
-  for (const Service& service : services_of(*run.plan)) {
-    times.emplace_back(name_of(service, *run.plan), sum_of(run, service).total);
-  }
-  return times;
-}
-
 std::vector<OutageDifference> outage_differences(const RunResult& a, const RunResult& b, Duration least) {
   std::map<std::string, Sum> in_b;
   for (const Service& service : services_of(*b.plan)) in_b[name_of(service, *b.plan)] = sum_of(b, service);

@@ -24,7 +24,4 @@ struct OutageDifference {
 /// are left out.
 std::vector<OutageDifference> outage_differences(const RunResult& a, const RunResult& b, Duration least);
 
-/// The time that each service was out, by its name; services that were never out are there, too.
-std::vector<std::pair<std::string, Duration>> times_out(const RunResult& run);
-
 }  // namespace rehearse::sim
