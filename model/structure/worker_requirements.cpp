@@ -240,9 +240,9 @@ RequirementBuilder::Services RequirementBuilder::with_winner(Services services) 
   sql_ = sql;
   master_ = master;
   for (std::size_t i = 0; i < services.size(); ++i) {
-    const std::string& name = made_.graph.at(services[i]).name;
+    const std::string name = made_.graph.at(services[i]).name;  // the graph grows below
     const int won = any(name + " whoever wins the witness", {nobody_else_wins_, there[i]});
-    services[i] = all(std::string(name), {services[i], won});
+    services[i] = all(name, {services[i], won});
   }
   return services;
 }
