@@ -22,7 +22,7 @@ class DelegatedLogons : public testing::Test {
   Ended plan(const std::string& site, const std::string& before = "") {
     std::ofstream(folder_.path() / "site.json") << site;
     const fs::path shell = folder_.path() / "shell";
-    std::ofstream(shell) << "#!/bin/sh\nhead -n 2 >> '" << asked_.string() << "'\n";
+    std::ofstream(shell) << "#!/bin/sh\necho '{\"rehearse\":1}'\nhead -n 2 >> '" << asked_.string() << "'\n";
     fs::permissions(shell, fs::perms::owner_all);
     return run_program(folder_.path(),
                        "plan scenarios/designs/reference.json --transport powershell --this-machine JUMP --shell '" +
