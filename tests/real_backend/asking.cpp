@@ -173,7 +173,7 @@ void ask_and_leave(Transport& transport, RemoteScript script, const std::functio
 }
 
 bool eventually(const std::function<bool()>& condition) {
-  const auto limit = std::chrono::steady_clock::now() + 20s;
+  const auto limit = std::chrono::steady_clock::now() + 60s;
   while (std::chrono::steady_clock::now() < limit) {
     if (condition()) return true;
     std::this_thread::sleep_for(5ms);

@@ -39,7 +39,7 @@ Outcome ask_and_cancel_and_ask(Transport& transport, RemoteScript first, RemoteS
 /// Destroys the io_context with the call in it when `when` is true, as a program does that ends in a hurry.
 void ask_and_leave(Transport& transport, RemoteScript script, const std::function<bool()>& when);
 
-/// Whether it becomes true within 20 s.
+/// Whether it becomes true within a minute.
 bool eventually(const std::function<bool()>& condition);
 
 bool is_running(int pid);

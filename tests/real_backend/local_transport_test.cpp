@@ -19,7 +19,7 @@ class LocalTransportTest : public testing::Test {
   LocalOptions options() const {
     LocalOptions result("NODE1");
     result.shell = folder_.peer("peer");
-    result.patience = Patience(20s, 300ms);
+    result.patience = Patience(60s, 300ms);
     return result;
   }
   static RemoteScript script(std::string text, std::string host = "NODE1", Duration limit = 30s) {

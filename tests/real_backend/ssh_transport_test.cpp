@@ -24,7 +24,7 @@ class SshTransportTest : public testing::Test {
     SshOptions result;
     result.config = sshd_.client_config();
     result.shell = sshd_.folder().peer("peer");
-    result.patience = Patience(20s, 5s);
+    result.patience = Patience(60s, 5s);
     return result;
   }
   static RemoteScript script(std::string text, std::string host = "NODE1") {

@@ -37,7 +37,7 @@ class EveryTransport : public testing::TestWithParam<Way> {
   }
 
   /// To a far end that is called by this name (peer.cpp).
-  std::unique_ptr<Transport> to(const std::string& peer, Patience patience = Patience(20s, 5s)) {
+  std::unique_ptr<Transport> to(const std::string& peer, Patience patience = Patience(60s, 5s)) {
     if (GetParam() == Way::local) {
       LocalOptions options("node1");
       options.shell = folder_.peer(peer);
@@ -140,12 +140,12 @@ TEST_P(EveryTransport, refuses_answers_that_are_not_utf_8) {
 }
 
 TEST_P(EveryTransport, ends_a_flood) {
-  EXPECT_THAT(ask(*to("peer", Patience(20s, 200ms)), script("flood")).text(),
+  EXPECT_THAT(ask(*to("peer", Patience(60s, 200ms)), script("flood")).text(),
               AllOf(HasSubstr("indeterminate"), HasSubstr("longer than 8 MiB")));
 }
 
 TEST_P(EveryTransport, does_not_wait_for_ever_on_a_far_end_that_reads_nothing) {
-  const auto transport = to("peer-deaf", Patience(20s, 200ms));
+  const auto transport = to("peer-deaf", Patience(60s, 200ms));
   std::string text = "measure\n";
   text.resize(std::size_t{1} << 20, 'x');
   EXPECT_THAT(ask(*transport, script(text, 1s)).text(), AllOf(HasSubstr("timed out"), HasSubstr("not known")));
@@ -160,7 +160,7 @@ TEST_P(EveryTransport, hides_secrets_in_what_it_quotes) {
 }
 
 TEST_P(EveryTransport, takes_a_whole_answer_from_a_far_end_that_does_not_end) {
-  const auto transport = to("peer", Patience(20s, 200ms));
+  const auto transport = to("peer", Patience(60s, 200ms));
   EXPECT_EQ(ask(*transport, script("linger " + file("pid"))).text(), "answer: {}");
   const int pid = signature_in(file("pid")).pid;
   EXPECT_FALSE(is_local() && is_running(pid));
@@ -239,7 +239,7 @@ TEST_P(EveryTransport, leaves_neither_descriptors_nor_processes_behind) {
   const std::size_t descriptors = open_descriptors();
   const std::vector<int> children = children_of_this_process();
   {
-    const auto transport = to("peer", Patience(20s, 1s));
+    const auto transport = to("peer", Patience(60s, 1s));
     ask(*transport, script("answer {}"));
     ask(*transport, script("half {"));
     ask(*transport, script("flood"));
