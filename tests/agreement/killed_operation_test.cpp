@@ -70,7 +70,7 @@ TEST_P(KilledOperation, is_taken_up_wherever_it_stood_and_comes_to_the_same_end)
     take_up(lives.apply_and_kill(before, writes));
     if (HasFailure()) return;
   }
-  for (std::size_t script = 1; script <= scripts; script += far_side::one_in(3, 7)) {
+  for (std::size_t script = 1; script <= scripts; script += 5 * far_side::one_in(3, 7)) {
     SCOPED_TRACE("killed after script " + std::to_string(script) + " of " + std::to_string(scripts));
     take_up(lives.apply_and_kill_within(before, script));
     if (HasFailure()) return;
