@@ -5,10 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cctype>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -18,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_line.hpp"
 #include "cli/output_file.hpp"
 #include "cli/structure_account.hpp"
 #include "model/design_reader.hpp"
@@ -121,24 +119,15 @@ std::optional<Checked> check_file(const std::string& path, const Options& option
   return checked;
 }
 
-/// As a shell takes it for one word.
-std::string word(const std::string& text) {
-  const auto plain = [](unsigned char c) { return std::isalnum(c) != 0 || std::strchr("-._/=:+,@%", c) != nullptr; };
-  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 /// The command that says the same again, whatever day it is.
 std::string again(const Options& options, const rules::CheckOptions& check) {
   std::string command = "rehearse check";
-  for (const std::string& design : options.designs) command += " " + word(design);
+  for (const std::string& design : options.designs) command += " " + shell_word(design);
   const auto day = std::chrono::floor<std::chrono::days>(check.date);
   const std::string date = model::to_text(check.date);
   command += " --date " + (check.date == day ? date.substr(0, date.find('T')) : date);
-  if (options.horizon != "60d") command += " --horizon " + word(options.horizon);
-  for (const std::string& severity : options.severities) command += " --severity " + word(severity);
+  if (options.horizon != "60d") command += " --horizon " + shell_word(options.horizon);
+  for (const std::string& severity : options.severities) command += " --severity " + shell_word(severity);
   return command;
 }
 
