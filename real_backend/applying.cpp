@@ -200,9 +200,9 @@ steps::Awaitable<Applied> apply_plan(steps::Platform platform, const model::Desi
 
   // Where nothing is left to perform, nothing is at stake: what has come to rest since then, or moved on, is no matter.
   const bool all_done = applied.next >= end;
-  if (!all_done) progress.looking_at_reality();
-  const auto patches = asks_for_patches(plan.observed) ? steps::AskForPatches::yes : steps::AskForPatches::no;
   if (!all_done) {
+    progress.looking_at_reality();
+    const auto patches = asks_for_patches(plan.observed) ? steps::AskForPatches::yes : steps::AskForPatches::no;
     model::Design observed_design = design;
     steps::Observation present = co_await steps::observe(platform, std::move(observed_design), patches);
     if (options.stop != nullptr && *options.stop) {
@@ -231,7 +231,8 @@ steps::Awaitable<Applied> apply_plan(steps::Platform platform, const model::Desi
     }
     journal.step_began(i, plan.steps[i].title);
     progress.step_began(i);
-    StepOutcome outcome = co_await steps::perform(*steps[i], platform, steps::PerformOptions{});
+    const steps::PerformOptions unobserved;
+    StepOutcome outcome = co_await steps::perform(*steps[i], platform, unobserved);
     journal.step_ended(i, outcome);
     progress.step_ended(i, outcome);
     if (outcome.kind == StepOutcome::Kind::failed) {
