@@ -1,12 +1,12 @@
 // `rehearse faults` as users meet it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/run_program.hpp"
+#include "tests/support/files.hpp"
 
 namespace {
 
@@ -17,18 +17,11 @@ using testing::HasSubstr;
 
 class FaultsCommand : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("rehearse-faults-" + std::to_string(getpid()) + "-" +
-                                           testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   Ended faults(const std::string& arguments) {
-    return rehearse::cli::run_program(folder_, "faults scenarios/designs/reference.json " + arguments);
+    return rehearse::cli::run_program(folder_.path(), "faults scenarios/designs/reference.json " + arguments);
   }
 
-  fs::path folder_;
+  rehearse::tests::TemporaryFolder folder_;
 };
 
 TEST_F(FaultsCommand, lists_the_faults_and_what_is_not_covered) {
@@ -70,10 +63,10 @@ TEST_F(FaultsCommand, writes_the_same_json_on_any_number_of_threads) {
 }
 
 TEST_F(FaultsCommand, exports_a_scenario_that_replays_with_the_same_outcome) {
-  const fs::path file = folder_ / "exported.json";
+  const fs::path file = folder_.path() / "exported.json";
   const Ended ended = faults("--without-operations --export 'needs a person' -o " + file.string());
   ASSERT_EQ(ended.exit, 0) << ended.err;
-  const Ended replayed = rehearse::cli::run_program(folder_, "run " + file.string());
+  const Ended replayed = rehearse::cli::run_program(folder_.path(), "run " + file.string());
   EXPECT_EQ(replayed.exit, 0) << replayed.out << replayed.err;
   EXPECT_THAT(replayed.out, HasSubstr("needs a person"));
 }
@@ -88,7 +81,7 @@ TEST_F(FaultsCommand, refuses_bad_usage) {
   EXPECT_EQ(faults("--k 4").exit, 64);
   EXPECT_EQ(faults("--start yesterday").exit, 64);
   EXPECT_EQ(faults("--at fastest").exit, 64);
-  EXPECT_EQ(rehearse::cli::run_program(folder_, "faults no_such_design.json").exit, 64);
+  EXPECT_EQ(rehearse::cli::run_program(folder_.path(), "faults no_such_design.json").exit, 64);
 }
 
 }  // namespace

@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <set>
+
+#include "tests/support/files.hpp"
 
 namespace rehearse::model {
 namespace {
@@ -139,9 +139,7 @@ TEST(ExecutionHistory, any_missing_byte_gives_rows_or_errors_but_never_both) {
 }
 
 std::string shipped(const std::string& name) {
-  std::ifstream file(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/scale_out/" + name);
-  EXPECT_TRUE(file) << name;
-  return {std::istreambuf_iterator<char>(file), {}};
+  return tests::content_of(REHEARSE_SOURCE_DIR "/scenarios/scale_out/" + name);
 }
 
 TEST(ExecutionHistory, the_shipped_query_selects_every_column_and_the_shipped_sample_has_them_in_its_order) {

@@ -5,28 +5,23 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
 #include "model/rules/check.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::model::rules {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using tests::content_of;
 
 fs::path root() {
   return fs::path(REHEARSE_SOURCE_DIR);
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 CheckResult check_file(const fs::path& path) {

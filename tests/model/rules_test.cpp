@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
 #include "model/rules/check.hpp"
 #include "small_design.hpp"
+#include "tests/support/files.hpp"
 
 namespace rehearse::model::rules {
 namespace {
@@ -20,17 +20,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::string content_of(const std::string& path) {
-  std::ifstream file(std::string(REHEARSE_SOURCE_DIR) + "/" + path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+const std::string root = REHEARSE_SOURCE_DIR "/";
 
 /// A clean design: only the finding that a test plants is found.
 json clean() {
-  return json::parse(content_of("tests/negative/rules/ROLE-008/passing.json"));
+  return json::parse(tests::content_of(root + "tests/negative/rules/ROLE-008/passing.json"));
 }
 
 CheckOptions on(std::string_view date) {
@@ -60,8 +54,8 @@ TEST(Rules, have_ids_that_never_change_and_stand_once_in_a_fixed_order) {
     list << rule.id << ' ' << to_text(rule.level) << '\n';
   }
   EXPECT_GE(ids.size(), 60u);
-  EXPECT_THAT(content_of("README.md"), HasSubstr("against " + std::to_string(ids.size()) + " rules"));
-  EXPECT_EQ(list.str(), content_of("tests/golden/check/rules.txt"));
+  EXPECT_THAT(tests::content_of(root + "README.md"), HasSubstr("against " + std::to_string(ids.size()) + " rules"));
+  EXPECT_EQ(list.str(), tests::content_of(root + "tests/golden/check/rules.txt"));
 }
 
 TEST(Rules, say_what_why_what_to_do_and_who_says_so) {
@@ -176,7 +170,7 @@ TEST(Check, makes_findings_of_the_reader_s_warnings_except_where_a_rule_speaks_o
 }
 
 TEST(Check, tells_a_lease_that_is_too_long_once_stated_or_not) {
-  json design = json::parse(content_of("tests/negative/rules/AG-001/passing.json"));
+  json design = json::parse(tests::content_of(root + "tests/negative/rules/AG-001/passing.json"));
   design["cluster"]["properties"] = {{"SameSubnetThreshold", 10}, {"CrossSubnetThreshold", 20}};
   EXPECT_THAT(told(check_text(design.dump(2))), ElementsAre("warning AG-001"));
   design["fci"]["ssisdb"].erase("LeaseTimeout");
@@ -206,7 +200,7 @@ TEST(Check, says_nothing_of_copies_of_certificates_where_the_design_does_not_spe
 }
 
 TEST(Check, gives_exactly_the_three_errors_of_a_design_with_three_mistakes) {
-  json design = json::parse(content_of("tests/negative/rules/ACC-001/passing.json"));
+  json design = json::parse(tests::content_of(root + "tests/negative/rules/ACC-001/passing.json"));
   design["scale_out"]["master"]["account"] = "NT Service\\SSISScaleOutMaster150";
   design["scale_out"]["master"]["settings"]["SqlServerName"] = "SQL1";
   design["certificates"]["master"]["installed"].erase("SQL2");
@@ -221,7 +215,7 @@ TEST(Check, does_not_judge_a_local_name_where_the_master_is_always_beside_sql_se
   json design = clean();
   design["scale_out"]["master"]["settings"]["SqlServerName"] = "(local)";
   EXPECT_THAT(told(check_text(design.dump(2))), ElementsAre("warning SET-006"));
-  json apart = json::parse(content_of("tests/negative/rules/ACC-001/passing.json"));
+  json apart = json::parse(tests::content_of(root + "tests/negative/rules/ACC-001/passing.json"));
   apart["scale_out"]["master"]["settings"]["SqlServerName"] = "localhost";
   EXPECT_THAT(told(check_text(apart.dump(2))), ElementsAre("error SET-001"));
 }
@@ -255,8 +249,8 @@ TEST(Check, names_what_is_wrong_in_each_node_s_own_file) {
 
 TEST(Check, tells_a_mistake_once_that_stands_in_the_files_of_all_nodes_and_workers) {
   const std::string path = std::string(REHEARSE_SOURCE_DIR) + "/scenarios/designs";
-  const CheckResult result =
-      check(content_of("scenarios/designs/separate.json"), "separate.json", path, on("2027-01-01T00:00:00Z"));
+  const CheckResult result = check(tests::content_of(root + "scenarios/designs/separate.json"), "separate.json", path,
+                                   on("2027-01-01T00:00:00Z"));
   EXPECT_EQ(std::count_if(result.findings.begin(), result.findings.end(),
                           [](const Told& one) { return one.rule->id == "TIME-003"; }),
             1);

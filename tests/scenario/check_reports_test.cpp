@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #if __has_include(<valijson/validator.hpp>)
@@ -15,6 +14,8 @@
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
+
+#include "tests/support/files.hpp"
 #endif
 
 namespace rehearse::sim {
@@ -25,16 +26,9 @@ using model::rules::CheckResult;
 using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
+using tests::content_of;
 
 const std::string root = REHEARSE_SOURCE_DIR;
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 CheckOptions options() {
   CheckOptions result;
