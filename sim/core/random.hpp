@@ -20,18 +20,34 @@ struct Key {
   friend constexpr bool operator==(const Key&, const Key&) = default;
 };
 
-/// The stream of a purpose of a component. Streams are part of what a seed means, so this function never changes:
-/// 64-bit FNV-1a over the bytes of the name, a zero byte and the bytes of the purpose, and then twice
-/// h = (h xor h >> 32) * 0xD6E8FEB86659FD93, and once more h xor h >> 32, so that names that differ in their last byte
-/// differ everywhere. Names hold no zero byte.
+/// The streams of one component, by purpose: what its name contributes is hashed once.
+///
+/// Streams are part of what a seed means, so this function never changes: 64-bit FNV-1a over the bytes of the name, a
+/// zero byte and the bytes of the purpose, and then twice h = (h xor h >> 32) * 0xD6E8FEB86659FD93, and once more
+/// h xor h >> 32, so that names that differ in their last byte differ everywhere. Names hold no zero byte.
+class ComponentStreams {
+ public:
+  constexpr explicit ComponentStreams(std::string_view component_name)
+      : hash_(absorb(absorb(0xCBF29CE484222325U, component_name), std::string_view("\0", 1))) {}
+
+  constexpr Stream of(std::string_view purpose) const {
+    std::uint64_t hash = absorb(hash_, purpose);
+    for (int round = 0; round < 2; ++round) hash = (hash ^ hash >> 32) * 0xD6E8FEB86659FD93U;
+    return Stream{hash ^ hash >> 32};
+  }
+
+ private:
+  static constexpr std::uint64_t absorb(std::uint64_t hash, std::string_view bytes) {
+    for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3U;
+    return hash;
+  }
+
+  std::uint64_t hash_;
+};
+
+/// The stream of a purpose of a component.
 constexpr Stream stream(std::string_view component_name, std::string_view purpose) {
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  const auto absorb = [&hash](char byte) { hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3U; };
-  for (const char byte : component_name) absorb(byte);
-  absorb('\0');
-  for (const char byte : purpose) absorb(byte);
-  for (int round = 0; round < 2; ++round) hash = (hash ^ hash >> 32) * 0xD6E8FEB86659FD93U;
-  return Stream{hash ^ hash >> 32};
+  return ComponentStreams(component_name).of(purpose);
 }
 
 /// Draw number `ordinal` of the stream: 64 independent fair bits.

@@ -107,9 +107,10 @@ void FarmWatch::records(const std::vector<world::Record>& records) {
       close_instant();
       seen_.now = record.at;
     }
-    watch_.applied(record);
-    seen_.touched.insert(seen_.touched.end(), watch_.turned().begin(), watch_.turned().end());
+    watch_.note(record);
   }
+  watch_.look();
+  seen_.touched.insert(seen_.touched.end(), watch_.turned().begin(), watch_.turned().end());
 }
 
 /// All records of the instant are in: what counts is how they leave the services.

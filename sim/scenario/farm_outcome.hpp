@@ -48,7 +48,8 @@ FarmOutcome outcome_of(const FarmFigures& figures);
 /// The figures of a run. Operations that wait for something ("after") are not looked at.
 FarmFigures farm_figures(const RunResult& run);
 
-/// The same, kept while a world runs: told of its records instant by instant, without a journal of the whole.
+/// The same, kept while a world runs: told of its records instant by instant, without a journal of the whole. A value:
+/// a copy goes on over the same state.
 class FarmWatch {
  public:
   struct Spell {
@@ -68,7 +69,7 @@ class FarmWatch {
   FarmWatch(const world::State& copy, const world::Blueprint& plan, Memory memory);
   const Memory& memory() const { return seen_; }
 
-  /// What has happened since the last call; records of one instant may come in several calls.
+  /// What has happened since the last call, at one instant; its records may come in several calls.
   void records(const std::vector<world::Record>& records);
   enum class Act : bool { repair, operation };
   /// Somebody repairs something or, after the last fault, begins an operation. What happened before has been told.

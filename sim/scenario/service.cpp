@@ -56,18 +56,13 @@ bool ssisdb_up(HostIndex client, const State& state, const Blueprint& plan) {
 /// What the workers connect to: the endpoint that the design gives them as soon as one has it, else the first that one
 /// has; a single worker may have been told something else.
 const world::EndpointPlan& endpoint_of_workers(const State& state, const Blueprint& plan) {
-  const auto& pools = plan.design().scale_out.workers;
-  const world::TextIndex designed = pools.empty() ? none : plan.find_text(pools.front().settings.endpoint);
+  const world::TextIndex designed = plan.designed_endpoint;
   world::TextIndex used = none;
   for (const world::WorkerState& worker : state.workers) {
     if (used == none || worker.endpoint == designed) used = worker.endpoint;
     if (used == designed && used != none) break;
   }
-  if (used != none) return plan.endpoint(used);
-  const model::Design& design = plan.design();
-  const std::string intended =
-      fmt::format("https://{}:{}", design.master_host_name(), design.scale_out.master.settings.port);
-  return plan.endpoint(plan.find_text(intended));
+  return plan.endpoint(used != none ? used : plan.master_endpoint);
 }
 
 /// The machine that answers to the name now; none: nobody does.

@@ -1,5 +1,7 @@
 #include "sim/scenario/service_watch.hpp"
 
+#include <algorithm>
+
 namespace rehearse::sim {
 namespace {
 
@@ -16,123 +18,139 @@ bool is_talk_of_nodes(RecordKind kind) {
 
 }  // namespace
 
-ServiceWatch::ServiceWatch(const world::State& state, const world::Blueprint& plan)
-    : state_(state),
-      plan_(plan),
-      services_(services_of(plan)),
-      up_(services_.size()),
-      takes_packages_(plan.workers.size()),
-      workers_at_(plan.hosts.size()),
-      sharers_(plan.workers.size()),
-      place_of_(plan.workers.size()) {
+std::shared_ptr<const ServiceWatch::Tables> ServiceWatch::tables_of(const world::Blueprint& plan) {
+  Tables tables;
+  tables.services = services_of(plan);
+  tables.workers_at.resize(plan.hosts.size());
+  tables.sharers.resize(plan.workers.size());
   for (WorkerIndex worker = 0; worker < plan.workers.size(); ++worker) {
-    workers_at_[plan.workers[worker].host].push_back(worker);
-    sharers_[plan.workers[worker].row].push_back(worker);
-    place(worker);
+    tables.workers_at[plan.workers[worker].host].push_back(worker);
+    tables.sharers[plan.workers[worker].row].push_back(worker);
   }
+  return std::make_shared<const Tables>(std::move(tables));
+}
+
+ServiceWatch::ServiceWatch(const world::State& state, const world::Blueprint& plan)
+    : state_(&state),
+      plan_(&plan),
+      tables_(tables_of(plan)),
+      up_(tables_->services.size()),
+      takes_packages_(plan.workers.size()),
+      place_of_(plan.workers.size()) {
+  for (WorkerIndex worker = 0; worker < plan.workers.size(); ++worker) place(worker);
   client_ = crowded_machine();
-  for (WorkerIndex worker = 0; worker < plan.workers.size(); ++worker) ask_worker(worker);
-  ask_instance();
+  any_noted_ = all_workers_noted_ = instance_noted_ = true;
+  look();
   turned_.clear();
 }
 
-void ServiceWatch::applied(const Record& record) {
-  turned_.clear();
+void ServiceWatch::note(const Record& record) {
+  const std::uint32_t index = record.subject.index();
   switch (record.subject.part()) {
     case Part::batch:
     case Part::task:
     case Part::certificate: return;
-    case Part::worker: return applied_to_worker(record.subject.index());
+    case Part::worker:
+      workers_noted_.push_back(index);
+      for (const WorkerIndex sharer : tables_->sharers[index]) {
+        if (sharer != index) workers_noted_.push_back(sharer);
+      }
+      break;
     case Part::host:
-      if (!is_talk_of_nodes(record.kind)) applied_to_host(record.subject.index());
-      return;
-    case Part::site:
-      for (WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) ask_worker(worker);
-      return ask_instance();
+      if (is_talk_of_nodes(record.kind)) return;
+      if (index < plan_->node_count) {
+        all_workers_noted_ = instance_noted_ = true;  // any worker may be connected to it
+      } else {
+        machines_noted_.push_back(index);
+      }
+      break;
+    case Part::site: all_workers_noted_ = instance_noted_ = true; break;
     case Part::cluster:
     case Part::group:
     case Part::resource:
-    case Part::instance: return ask_instance();
+    case Part::instance: instance_noted_ = true; break;
   }
+  any_noted_ = true;
 }
 
-void ServiceWatch::applied_to_host(HostIndex host) {
-  if (host < plan_.node_count) {
-    // Any worker may be connected to it.
-    for (WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) ask_worker(worker);
-    return ask_instance();
+void ServiceWatch::look() {
+  turned_.clear();
+  if (!any_noted_) return;
+  for (const HostIndex host : machines_noted_) {
+    for (const WorkerIndex worker : tables_->workers_at[host]) {
+      place(worker);
+      if (!all_workers_noted_) ask_worker(worker);
+    }
   }
-  for (const WorkerIndex worker : workers_at_[host]) {
-    place(worker);
-    ask_worker(worker);
+  if (!machines_noted_.empty()) {
+    const HostIndex before = client_;
+    client_ = crowded_machine();
+    const bool clients_change =
+        std::find(machines_noted_.begin(), machines_noted_.end(), client_) != machines_noted_.end();
+    instance_noted_ = instance_noted_ || client_ != before || clients_change;
   }
-  const HostIndex before = client_;
-  client_ = crowded_machine();
-  if (client_ != before || client_ == host) return ask_instance();
-  ask(master);
-  ask_packages();
-}
-
-void ServiceWatch::applied_to_worker(WorkerIndex worker) {
-  ask_worker(worker);
-  for (const WorkerIndex sharer : sharers_[worker]) {
-    if (sharer != worker) ask_worker(sharer);
+  if (all_workers_noted_) {
+    for (WorkerIndex worker = 0; worker < place_of_.size(); ++worker) ask_worker(worker);
+  } else {
+    for (const WorkerIndex worker : workers_noted_) ask_worker(worker);
+  }
+  if (instance_noted_) {
+    ask(sql_server);
+    ask(ssisdb);
   }
   ask(master);  // clients are told what workers are told
-  ask_packages();
+  turn(up_.size() - 1, up(ssisdb) && takers_ > 0);
+  any_noted_ = all_workers_noted_ = instance_noted_ = false;
+  machines_noted_.clear();
+  workers_noted_.clear();
 }
 
 void ServiceWatch::turn(Index service, bool up) {
-  if (up_[service] == up) return;
-  up_[service] = up;
+  if (this->up(service) == up) return;
+  up_[service] = up ? 1 : 0;
   turned_.push_back(service);
 }
 
 void ServiceWatch::ask(Index service) {
-  turn(service, is_up(services_[service], client_, state_, plan_));
+  turn(service, is_up(tables_->services[service], client_, *state_, *plan_));
 }
 
 void ServiceWatch::ask_worker(WorkerIndex worker) {
   ask(of_worker(worker));
-  const bool takes = sim::takes_packages(worker, state_, plan_);
-  if (takes == takes_packages_[worker]) return;
-  takes_packages_[worker] = takes;
+  const bool takes = sim::takes_packages(worker, *state_, *plan_);
+  if (takes == (takes_packages_[worker] != 0)) return;
+  takes_packages_[worker] = takes ? 1 : 0;
   takers_ = takes ? takers_ + 1 : takers_ - 1;
 }
 
-void ServiceWatch::ask_instance() {
-  ask(sql_server);
-  ask(ssisdb);
-  ask(master);
-  ask_packages();
-}
-
-void ServiceWatch::ask_packages() {
-  turn(services_.size() - 1, up_[ssisdb] && takers_ > 0);
-}
-
 void ServiceWatch::place(WorkerIndex worker) {
-  const std::optional<ClientPlace> now = client_place(worker, state_, plan_);
+  const std::optional<ClientPlace> now = client_place(worker, *state_, *plan_);
   std::optional<ClientPlace>& before = place_of_[worker];
   if (now == before) return;
-  if (before) {
-    const auto left = places_.find(*before);
-    left->second.erase(worker);
-    if (left->second.empty()) places_.erase(left);
-  }
-  if (now) places_[*now].insert(worker);
+  if (before) count(*before, -1);
+  if (now) count(*now, 1);
   before = now;
+}
+
+void ServiceWatch::count(const ClientPlace& place, int change) {
+  auto found =
+      std::lower_bound(places_.begin(), places_.end(), place,
+                       [](const CrowdedPlace& crowded, const ClientPlace& wanted) { return crowded.place < wanted; });
+  if (found == places_.end() || place < found->place) found = places_.insert(found, {place, 0});
+  found->workers += static_cast<std::size_t>(change);
 }
 
 /// Of places with equally many the first in their order, as client_machine has it.
 HostIndex ServiceWatch::crowded_machine() const {
-  HostIndex client = world::none;
-  std::size_t most = 0;
-  for (const auto& [place, workers] : places_) {
-    if (workers.size() > most) client = plan_.workers[*workers.begin()].host;
-    most = std::max(most, workers.size());
+  const CrowdedPlace* most = nullptr;
+  for (const CrowdedPlace& crowded : places_) {
+    if (crowded.workers > (most == nullptr ? 0 : most->workers)) most = &crowded;
   }
-  return client;
+  if (most == nullptr) return world::none;
+  for (WorkerIndex worker = 0; worker < place_of_.size(); ++worker) {
+    if (place_of_[worker] == most->place) return plan_->workers[worker].host;
+  }
+  return world::none;
 }
 
 }  // namespace rehearse::sim

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "model/endpoint.hpp"
+#include "model/handshake.hpp"
 #include "model/local_time.hpp"
 
 namespace rehearse::world {
@@ -77,10 +78,35 @@ Blueprint::Blueprint(const model::Design& design, Date start, Duration horizon,
   lay_out_sources();
   for (const std::string& text : further_texts) intern(text);
   lay_out_endpoints();
+  streams_ = DrawStreams(*this);
+}
+
+namespace {
+
+/// A listener answers at its own port only: "SSISLSN" means 1433, "SSISLSN,1533" another.
+bool leads_to_listener_port(const std::string& name, const model::Design& design) {
+  const auto& group = design.fci.availability_group;
+  if (!group) return true;
+  const std::size_t comma = name.find(',');
+  return (comma == std::string::npos ? "1433" : name.substr(comma + 1)) == std::to_string(group->port);
+}
+
+}  // namespace
+
+SqlNamePlan Blueprint::sql_name_of(const std::string& text) const {
+  using Leads = SqlNamePlan::Leads;
+  // The article's own "name//instance" reads but leads nowhere (W 11, 1; assumed).
+  if (text.find("//") != std::string::npos) return {Leads::nowhere};
+  const std::string host = text.substr(0, text.find_first_of("\\,"));
+  if (!leads_to_listener_port(text, design_)) return {Leads::to_silence};
+  if (same_name(host, groups[sql_group].host_name)) return {Leads::to_role};
+  const HostIndex machine = find_host(host);
+  return machine == none ? SqlNamePlan{Leads::nowhere} : SqlNamePlan{Leads::to_machine, machine};
 }
 
 void Blueprint::lay_out_endpoints() {
   for (const std::string& text : texts_) {
+    sql_names_.push_back(sql_name_of(text));
     EndpointPlan plan;
     if (const auto endpoint = model::parse_endpoint(text)) {
       plan.host = endpoint->host;
@@ -92,6 +118,12 @@ void Blueprint::lay_out_endpoints() {
     }
     endpoints_.push_back(std::move(plan));
   }
+  for (const CertificatePlan& certificate : certificates) {
+    std::vector<bool>& certified = certified_.emplace_back();
+    for (const EndpointPlan& endpoint : endpoints_) {
+      certified.push_back(model::names_match(certificate.names, endpoint.host));
+    }
+  }
 }
 
 void Blueprint::lay_out_scale_out() {
@@ -100,13 +132,15 @@ void Blueprint::lay_out_scale_out() {
   intern(design_.fci.server_name());
   intern(design_.scale_out.master.account);
   for (const model::Node& node : design_.cluster.nodes) intern(design_.master_settings(node.name).sql_server_name);
-  intern("https://" + design_.master_host_name() + ":" + std::to_string(design_.scale_out.master.settings.port));
+  master_endpoint =
+      intern("https://" + design_.master_host_name() + ":" + std::to_string(design_.scale_out.master.settings.port));
 
   for (std::uint32_t pool = 0; pool < design_.scale_out.workers.size(); ++pool) {
     const model::WorkerPool& plan = design_.scale_out.workers[pool];
     slots_per_worker = std::max(slots_per_worker, static_cast<std::uint32_t>(plan.settings.max_task_count));
     intern(plan.account);
-    intern(plan.settings.endpoint);
+    const TextIndex endpoint = intern(plan.settings.endpoint);
+    if (pool == 0) designed_endpoint = endpoint;
     for (const std::string& name : plan.worker_names()) {
       const auto index = static_cast<WorkerIndex>(workers.size());
       const std::string& agent = plan.settings.agent_id;
@@ -250,14 +284,17 @@ std::string Blueprint::name_of(PartId part) const {
   throw std::logic_error("no such part");
 }
 
+std::string Blueprint::draws_as(PartId part) const {
+  return std::to_string(static_cast<int>(part.part())) + "/" + name_of(part);
+}
+
 core::Stream Blueprint::stream(PartId part, std::string_view purpose) const {
-  // A node and a worker may carry one name; the part keeps their draws apart.
-  const std::string component = std::to_string(static_cast<int>(part.part())) + "/" + name_of(part);
-  return core::stream(component, purpose);
+  const core::ComponentStreams* const known = streams_.find(part);
+  return known != nullptr ? known->of(purpose) : core::stream(draws_as(part), purpose);
 }
 
 core::Stream Blueprint::stream(PartId part, model::Timing timing) const {
-  return stream(part, model::name_of(timing));
+  return streams_.find(part) != nullptr ? streams_.of(part, timing) : stream(part, model::name_of(timing));
 }
 
 }  // namespace rehearse::world

@@ -15,6 +15,7 @@
 #include "model/design.hpp"
 #include "sim/core/random.hpp"
 #include "sim/core/sampler.hpp"
+#include "sim/world/draw_streams.hpp"
 #include "sim/world/ids.hpp"
 
 namespace rehearse::world {
@@ -27,6 +28,7 @@ struct HostPlan {
   bool physical = false;
   SiteIndex site = none;    // none: a place of its own that no site link cuts off
   std::uint64_t cards = 1;  // of a node: a bit for each network it has a card on; of other machines: one card, bit 0
+  std::uint64_t client_cards = 1, heartbeat_cards = 1;  // of these: those that carry such traffic
 };
 
 struct NetworkPlan {
@@ -120,6 +122,14 @@ struct EndpointPlan {
   HostIndex machine = none;
 };
 
+/// Where a SqlServerName leads: to the role of SQL Server, to a machine of that name, to a port where nobody answers,
+/// or nowhere because no name server knows it.
+struct SqlNamePlan {
+  enum class Leads : std::uint8_t { nowhere, to_silence, to_role, to_machine };
+  Leads leads = Leads::nowhere;
+  HostIndex machine = none;
+};
+
 struct CertificatePlan {
   std::vector<std::string> names;  // CNs and alternative names
   std::string thumbprint;          // empty: made up from the number (certificates that steps create)
@@ -197,6 +207,8 @@ class Blueprint {
   /// Setup and administrators make a certificate for each worker's machine, as in reality (S 3). Else the workers of a
   /// pool share the design's one, so that a fault can name it.
   bool personal_certificates = false;
+  TextIndex designed_endpoint = none;  // of the first pool of workers
+  TextIndex master_endpoint = none;    // what the master's own name and port come to
   std::uint32_t slots_per_worker = 0;  // the most that any worker's MaxTaskCount allows
   GroupIndex sql_group = 0, master_group = 0;
   /// With SSISDB in an availability group, sql_resource is the group's, and Agent is no resource of the cluster.
@@ -213,6 +225,10 @@ class Blueprint {
   const std::string& text(TextIndex index) const { return texts_[index]; }
   /// Such a string read as a worker's endpoint.
   const EndpointPlan& endpoint(TextIndex text) const { return endpoints_[text]; }
+  /// Whether the certificate is made out to the host of that endpoint (S 3).
+  bool certifies(CertificateIndex certificate, TextIndex endpoint) const { return certified_[certificate][endpoint]; }
+  /// Such a string read as a master's SqlServerName.
+  const SqlNamePlan& sql_name(TextIndex text) const { return sql_names_[text]; }
 
   /// The role-local bit of a resource.
   std::uint64_t place(ResourceIndex resource) const { return bit(resource - groups[resources[resource].group].first); }
@@ -228,6 +244,8 @@ class Blueprint {
   SiteIndex find_site(std::string_view name) const;
 
   std::string name_of(PartId part) const;
+  /// The name under which it draws: a node and a worker may carry one name, and the part keeps them apart.
+  std::string draws_as(PartId part) const;
   core::Stream stream(PartId part, model::Timing timing) const;
   core::Stream stream(PartId part, std::string_view purpose) const;
 
@@ -247,6 +265,7 @@ class Blueprint {
   BatchPlan plan_of(const model::WorkloadSource& source, BatchPlan::Kind kind, const core::Sampler& duration);
   WorkerSet worker_set(const std::vector<std::string>& names);
   void lay_out_endpoints();
+  SqlNamePlan sql_name_of(const std::string& text) const;
   TextIndex intern(std::string_view text);
 
   model::Design design_;
@@ -254,7 +273,10 @@ class Blueprint {
   Duration horizon_;
   std::vector<core::Sampler> samplers_;
   std::vector<std::string> texts_;
-  std::vector<EndpointPlan> endpoints_;  // by text
+  std::vector<EndpointPlan> endpoints_;       // by text
+  std::vector<SqlNamePlan> sql_names_;        // by text
+  std::vector<std::vector<bool>> certified_;  // by certificate, then by text
+  DrawStreams streams_;
 };
 
 }  // namespace rehearse::world

@@ -88,6 +88,11 @@ void Blueprint::lay_out_networks() {
       const SiteIndex site = networks[network].site;
       if (site == none || site == host.site) host.cards |= bit(network);
     }
+    host.client_cards = host.heartbeat_cards = 0;
+    for_each_bit(host.cards, [&](NetworkIndex network) {
+      if (networks[network].clients) host.client_cards |= bit(network);
+      if (networks[network].heartbeats) host.heartbeat_cards |= bit(network);
+    });
     if (node.weight != 0) voters |= bit(static_cast<HostIndex>(hosts.size()));
     hosts.push_back(std::move(host));
     intern(node.name);

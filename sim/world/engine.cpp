@@ -68,6 +68,18 @@ Part part_of(Event event) {
 
 Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace, Tempo tempo)
     : plan_(std::move(blueprint)), state_(first_state(*plan_)), now_(start), pace_(pace), tempo_(tempo) {
+  layout_ = std::make_shared<const Layout>(lay_out());
+  calendar_.seal();
+  for (std::size_t number = 0; number < model::switch_count; ++number) {
+    set_switch(static_cast<Switch>(number), plan_->parameters()[static_cast<Switch>(number)]);
+  }
+}
+
+Engine::Layout Engine::lay_out() {
+  Layout layout;
+  const auto add = [&](Event event, std::size_t components, std::size_t ordinals, bool periodic) {
+    add_slots(layout, event, components, ordinals, periodic);
+  };
   const std::size_t hosts = plan_->hosts.size(), nodes = plan_->node_count, resources = plan_->resources.size();
   const std::size_t workers = plan_->workers.size(), slots = plan_->slots_per_worker;
   for (std::size_t number = 0; number < event_count; ++number) {
@@ -75,13 +87,13 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace
     switch (event) {
       case Event::power_off:
       case Event::boot:
-      case Event::link_noticed: add_slots(event, hosts, 1, false); break;
+      case Event::link_noticed: add(event, hosts, 1, false); break;
       case Event::replica_start:
       case Event::session:
-      case Event::replica_sync: add_slots(event, plan_->replicas != 0 ? nodes : 0, 1, false); break;
-      case Event::failover_monitor: add_slots(event, plan_->replicas != 0 ? nodes : 0, 1, true); break;
-      case Event::lease: add_slots(event, 1, 1, false); break;
-      case Event::lease_renewal: add_slots(event, 1, 1, true); break;
+      case Event::replica_sync: add(event, plan_->replicas != 0 ? nodes : 0, 1, false); break;
+      case Event::failover_monitor: add(event, plan_->replicas != 0 ? nodes : 0, 1, true); break;
+      case Event::lease: add(event, 1, 1, false); break;
+      case Event::lease_renewal: add(event, 1, 1, true); break;
       case Event::hang_found:
       case Event::service_start:
       case Event::service_stop:
@@ -89,61 +101,62 @@ Engine::Engine(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace
       case Event::join:
       case Event::regroup:
       case Event::arbitration:
-      case Event::master_retry: add_slots(event, nodes, 1, false); break;
+      case Event::master_retry: add(event, nodes, 1, false); break;
       case Event::heartbeat:
-      case Event::silence: add_slots(event, nodes, nodes, true); break;
+      case Event::silence: add(event, nodes, nodes, true); break;
       case Event::master_heartbeat:
       case Event::cleanup:
-      case Event::sweep: add_slots(event, nodes, 1, true); break;
-      case Event::witness_poll: add_slots(event, 1, 1, true); break;
-      case Event::witness_retry: add_slots(event, 1, 1, false); break;
+      case Event::sweep: add(event, nodes, 1, true); break;
+      case Event::witness_poll: add(event, 1, 1, true); break;
+      case Event::witness_retry: add(event, 1, 1, false); break;
       case Event::group_wait:
-      case Event::failback: add_slots(event, plan_->groups.size(), 1, false); break;
-      case Event::replication: add_slots(event, plan_->groups.size(), plan_->sites.size() + 1, false); break;
+      case Event::failback: add(event, plan_->groups.size(), 1, false); break;
+      case Event::replication: add(event, plan_->groups.size(), plan_->sites.size() + 1, false); break;
       case Event::pending:
       case Event::deadlock:
       case Event::restart:
-      case Event::retry: add_slots(event, resources, 1, false); break;
+      case Event::retry: add(event, resources, 1, false); break;
       case Event::looks_alive:
-      case Event::is_alive: add_slots(event, resources, 1, true); break;
-      case Event::recovery: add_slots(event, 1, 1, false); break;
-      case Event::diagnostics: add_slots(event, 1, 1, true); break;
+      case Event::is_alive: add(event, resources, 1, true); break;
+      case Event::recovery: add(event, 1, 1, false); break;
+      case Event::diagnostics: add(event, 1, 1, true); break;
       case Event::line:
-      case Event::pull_again: add_slots(event, workers, 1, false); break;
+      case Event::pull_again: add(event, workers, 1, false); break;
       case Event::agent_beat:
-      case Event::poll: add_slots(event, workers, 1, true); break;
-      case Event::package_end: add_slots(event, workers, slots, false); break;
-      case Event::task_beat: add_slots(event, workers, slots, true); break;
+      case Event::poll: add(event, workers, 1, true); break;
+      case Event::package_end: add(event, workers, slots, false); break;
+      case Event::task_beat: add(event, workers, slots, true); break;
       case Event::batch:
-      case Event::arrival: add_slots(event, plan_->batches.size(), 1, false); break;
+      case Event::arrival: add(event, plan_->batches.size(), 1, false); break;
       case Event::submit:
       case Event::submit_timeout:
-      case Event::submit_again: add_slots(event, 1, 1, false); break;
+      case Event::submit_again: add(event, 1, 1, false); break;
       case Event::wait_deadline:
       case Event::count_: break;
     }
   }
-  calendar_.seal();
-  for (std::size_t number = 0; number < model::switch_count; ++number) {
-    set_switch(static_cast<Switch>(number), plan_->parameters()[static_cast<Switch>(number)]);
-  }
+  return layout;
 }
 
-void Engine::add_slots(Event event, std::size_t components, std::size_t ordinals, bool periodic) {
+void Engine::add_slots(Layout& layout, Event event, std::size_t components, std::size_t ordinals, bool periodic) {
   if (periodic != is_periodic(event)) throw std::logic_error("engine: a rhythm is registered as a timer");
-  Block& block = blocks_[static_cast<std::size_t>(event)];
-  block = {static_cast<std::uint32_t>(calendar_.slots()), static_cast<std::uint32_t>(components),
-           static_cast<std::uint32_t>(ordinals)};
+  const auto number = static_cast<std::uint8_t>(event);
+  layout.blocks[number] = {static_cast<std::uint32_t>(calendar_.slots()), static_cast<std::uint32_t>(components),
+                           static_cast<std::uint32_t>(ordinals)};
   for (std::uint32_t component = 0; component < components; ++component) {
     for (std::uint32_t ordinal = 0; ordinal < ordinals; ++ordinal) {
-      calendar_.add_slot({static_cast<std::uint8_t>(event), component, ordinal});
+      const core::Address address{number, component, ordinal};
+      const auto slot = static_cast<std::uint32_t>(calendar_.add_slot(address));
+      if (!periodic) continue;
+      const std::string purpose = std::string(phase_purpose(event)) + std::to_string(ordinal);
+      layout.periodic.push_back({slot, address, plan_->stream({part_of(event), component}, purpose)});
     }
   }
   rhythms_.resize(calendar_.slots());
 }
 
 std::uint32_t Engine::index(Event event, std::uint32_t component, std::uint32_t ordinal) const {
-  const Block& block = blocks_[static_cast<std::size_t>(event)];
+  const Block& block = layout_->blocks[static_cast<std::size_t>(event)];
   if (component >= block.components || ordinal >= block.ordinals) throw std::logic_error("engine: no such timer");
   return block.first + component * block.ordinals + ordinal;
 }
@@ -205,9 +218,13 @@ void Engine::heed(Event event, std::uint32_t component, std::uint32_t ordinal, T
   const std::uint32_t slot = index(event, component, ordinal);
   const Rhythm& rhythm = rhythms_[slot];
   if (!rhythm.beats() || tempo_ == Tempo::every_beat) return;
+  // No beat lies between that instant and one that comes less than a period after it.
+  const Time due = calendar_.due(core::Slot{slot});
+  const Time from = std::max(now_, not_before);
+  if (due <= from || (due != core::never && due - from < rhythm.period)) return;
   const core::Address address{static_cast<std::uint8_t>(event), component, ordinal};
   const Time beat = first_beat(rhythm, address, not_before);
-  if (beat < calendar_.due(core::Slot{slot})) calendar_.arm(core::Slot{slot}, beat, 0);
+  if (beat < due) calendar_.arm(core::Slot{slot}, beat, 0);
 }
 
 Time Engine::next_beat(Event event, std::uint32_t component, std::uint32_t ordinal) const {
@@ -234,22 +251,16 @@ void Engine::count_beat(Event event, std::uint32_t component, std::uint32_t ordi
 }
 
 void Engine::draw_phases() {
-  for (std::size_t number = 0; number < event_count; ++number) {
-    const auto event = static_cast<Event>(number);
-    if (!is_periodic(event)) continue;
-    const Block block = blocks_[number];
-    for (std::uint32_t component = 0; component < block.components; ++component) {
-      for (std::uint32_t ordinal = 0; ordinal < block.ordinals; ++ordinal) {
-        const Rhythm old = rhythm(event, component, ordinal);
-        if (!old.beats()) continue;
-        const Part part = part_of(event);
-        const std::string purpose = std::string(phase_purpose(event)) + std::to_string(ordinal);
-        const double u = unit({part, component}, purpose, 0);
-        const Duration phase(static_cast<std::int64_t>(u * static_cast<double>(old.period.count())));
-        const bool heeded = calendar_.armed(core::Slot{index(event, component, ordinal)});
-        start_rhythm(event, component, ordinal, now_ - phase, old.period);
-        if (heeded) heed(event, component, ordinal);
-      }
+  for (const Periodic& periodic : layout_->periodic) {
+    Rhythm& rhythm = rhythms_[periodic.slot];
+    if (!rhythm.beats()) continue;
+    const double u = unit(periodic.phase, 0);
+    const Duration phase(static_cast<std::int64_t>(u * static_cast<double>(rhythm.period.count())));
+    rhythm = {now_ - phase, rhythm.period, core::never};
+    // Where a beat was an event, the first of the new ones is.
+    const core::Slot slot{periodic.slot};
+    if (tempo_ == Tempo::every_beat || calendar_.armed(slot)) {
+      calendar_.arm(slot, first_beat(rhythm, periodic.address, Time::min()), 0);
     }
   }
 }

@@ -214,16 +214,26 @@ class Engine {
  private:
   struct Block {  // the slots of one kind of event
     std::uint32_t first = 0, components = 0, ordinals = 0;
-    friend bool operator==(const Block&, const Block&) = default;
   };
-  void add_slots(Event event, std::size_t components, std::size_t ordinals, bool periodic);
+  struct Periodic {  // a slot of a rhythm
+    std::uint32_t slot = 0;
+    core::Address address;
+    core::Stream phase{};
+  };
+  /// The numbering of the slots. Copies of a world share it.
+  struct Layout {
+    std::array<Block, event_count> blocks{};
+    std::vector<Periodic> periodic;
+  };
+  Layout lay_out();
+  void add_slots(Layout& layout, Event event, std::size_t components, std::size_t ordinals, bool periodic);
   std::uint32_t index(Event event, std::uint32_t component, std::uint32_t ordinal) const;
   Time first_beat(const Rhythm& rhythm, core::Address address, Time not_before) const;
 
   std::shared_ptr<const Blueprint> plan_;
   State state_;
   core::Calendar calendar_;
-  std::array<Block, event_count> blocks_{};
+  std::shared_ptr<const Layout> layout_;
   std::vector<Rhythm> rhythms_;  // by slot; unused ones for events that are not periodic
   std::vector<Wait> waits_;
   std::vector<FiredWait> fired_;

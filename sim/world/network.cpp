@@ -1,12 +1,9 @@
 #include "sim/world/network.hpp"
 
+#include <algorithm>
 #include <bit>
 
-#include "model/endpoint.hpp"
-
 namespace rehearse::world {
-
-using model::same_name;
 
 namespace {
 
@@ -27,29 +24,10 @@ bool ways_open(HostIndex a, HostIndex b, const State& state, const Blueprint& pl
   return here == there || here == none || there == none || (state.cluster.cut_links & site_pair(here, there)) == 0;
 }
 
-/// Cards that are up, of those that carry this kind of traffic.
-std::uint64_t cards_up(HostIndex host, const State& state, const Blueprint& plan, bool heartbeats) {
-  std::uint64_t cards = plan.hosts[host].cards & ~state.hosts[host].cards_down;
-  if (plan.hosts[host].kind != HostKind::cluster_node) return cards;
-  for_each_bit(cards, [&](NetworkIndex network) {
-    const bool carries = heartbeats ? plan.networks[network].heartbeats : plan.networks[network].clients;
-    if (!carries) cards &= ~bit(network);
-  });
-  return cards;
-}
-
-std::uint64_t heartbeat_cards(HostIndex node, const Blueprint& plan) {
-  std::uint64_t cards = plan.hosts[node].cards;
-  for_each_bit(cards, [&](NetworkIndex network) {
-    if (!plan.networks[network].heartbeats) cards &= ~bit(network);
-  });
-  return cards;
-}
-
 /// How many routes between the two nodes are up.
 int routes_up(HostIndex a, HostIndex b, const State& state, const Blueprint& plan) {
-  const std::uint64_t up_a = cards_up(a, state, plan, true), up_b = cards_up(b, state, plan, true);
-  const std::uint64_t all_a = heartbeat_cards(a, plan), all_b = heartbeat_cards(b, plan);
+  const std::uint64_t all_a = plan.hosts[a].heartbeat_cards, all_b = plan.hosts[b].heartbeat_cards;
+  const std::uint64_t up_a = all_a & ~state.hosts[a].cards_down, up_b = all_b & ~state.hosts[b].cards_down;
   int routes = std::popcount(up_a & up_b);
   std::uint64_t rest_a = all_a & ~all_b, rest_b = all_b & ~all_a;
   if (plan.parameters()[model::Setting::plumb_all_cross_subnet_routes] != 0) {
@@ -67,7 +45,10 @@ bool machines_meet(HostIndex a, HostIndex b, const State& state, const Blueprint
   if (!runs(state.hosts[a]) || !runs(state.hosts[b])) return false;
   if (a == b) return true;
   if (loses_everything(state.hosts[a]) || loses_everything(state.hosts[b])) return false;
-  return ways_open(a, b, state, plan) && cards_up(a, state, plan, false) != 0 && cards_up(b, state, plan, false) != 0;
+  const auto talks = [&](HostIndex host) {
+    return (plan.hosts[host].client_cards & ~state.hosts[host].cards_down) != 0;
+  };
+  return ways_open(a, b, state, plan) && talks(a) && talks(b);
 }
 
 bool port_is_blocked(HostIndex host, Port port, const State& state) {
@@ -78,14 +59,22 @@ AddressAnswer who_answers(GroupIndex group, HostIndex from, const State& state, 
   const std::vector<ResourceIndex>& addresses = plan.groups[group].addresses;
   AddressAnswer best;
   int best_rank = -1;
+  const auto rank_of = [&](HostIndex node) {
+    // Each side of a partition finds its own; where two machines carry the address, the owner claimed it last.
+    const bool reached = from == none || machines_meet(from, node, state, plan);
+    return (reached ? 2 : 0) + (state.groups[group].owner == node ? 1 : 0);
+  };
   for (std::uint32_t place = 0; place < addresses.size(); ++place) {
     const NetworkIndex network = plan.resources[addresses[place]].network;
     const std::uint64_t card = network == none ? 0 : bit(network);
     for_each_bit(state.resources[addresses[place]].at, [&](HostIndex node) {
       if ((state.hosts[node].cards_down & card) != 0) return;
-      // Each side of a partition finds its own; where two machines carry the address, the owner claimed it last.
-      const bool reached = from == none || machines_meet(from, node, state, plan);
-      const int rank = (reached ? 2 : 0) + (state.groups[group].owner == node ? 1 : 0);
+      if (best.node == none) {
+        best = {node, place};
+        return;
+      }
+      if (best_rank < 0) best_rank = rank_of(best.node);  // usually nobody else is there to compare it with
+      const int rank = rank_of(node);
       if (rank > best_rank) best = {node, place};
       best_rank = std::max(best_rank, rank);
     });
@@ -117,7 +106,7 @@ Network::Distance Network::distance(HostIndex a, HostIndex b) const {
   if (plan_.hosts[a].site != plan_.hosts[b].site && plan_.design().windows != model::WindowsVersion::v2012r2) {
     return Distance::cross_site;
   }
-  const bool common = (heartbeat_cards(a, plan_) & heartbeat_cards(b, plan_)) != 0;
+  const bool common = (plan_.hosts[a].heartbeat_cards & plan_.hosts[b].heartbeat_cards) != 0;
   return common ? Distance::same_subnet : Distance::cross_subnet;
 }
 
@@ -158,37 +147,24 @@ bool Network::master_port_open(HostIndex host) const {
   return state_.hosts[host].firewall_master && !port_is_blocked(host, Port::master, state_);
 }
 
-namespace {
-
-/// A listener answers at its own port only: "SSISLSN" means 1433, "SSISLSN,1533" another.
-bool leads_to_listener_port(const std::string& name, const Blueprint& plan) {
-  const auto& group = plan.design().fci.availability_group;
-  if (!group) return true;
-  const std::size_t comma = name.find(',');
-  return (comma == std::string::npos ? "1433" : name.substr(comma + 1)) == std::to_string(group->port);
-}
-
-}  // namespace
-
 Network::SqlPath Network::sql_path(HostIndex from, TextIndex sql_server_name) const {
   if (sql_server_name == none) return SqlPath::name_wrong;
-  const std::string& name = plan_.text(sql_server_name);
-  // The article's own "name//instance" reads but leads nowhere (W 11, 1; assumed).
-  if (name.find("//") != std::string::npos) return SqlPath::name_wrong;
-  const std::string host = name.substr(0, name.find_first_of("\\,"));
-  if (!leads_to_listener_port(name, plan_)) return SqlPath::away;
-  const GroupPlan& role = plan_.groups[plan_.sql_group];
+  const SqlNamePlan& name = plan_.sql_name(sql_server_name);
   HostIndex target = none;
-  if (same_name(host, role.host_name)) {
-    // A node that the cluster has given up keeps its name with its address until its cluster service ends.
-    target = who_answers(plan_.sql_group, from, state_, plan_).node;
-    const bool name_online = state_.resources[role.name_resource].status == ResourceStatus::online;
-    if (target == state_.groups[plan_.sql_group].owner && !name_online) target = none;
-  } else if (const HostIndex node = plan_.find_host(host); node != none) {
-    // A node's own name leads to that node only, and so works while the instance happens to run there.
-    target = state_.instance.node == node ? node : none;
-  } else {
-    return SqlPath::name_wrong;
+  switch (name.leads) {
+    case SqlNamePlan::Leads::nowhere: return SqlPath::name_wrong;
+    case SqlNamePlan::Leads::to_silence: return SqlPath::away;
+    case SqlNamePlan::Leads::to_role: {
+      // A node that the cluster has given up keeps its name with its address until its cluster service ends.
+      target = who_answers(plan_.sql_group, from, state_, plan_).node;
+      const ResourceIndex network_name = plan_.groups[plan_.sql_group].name_resource;
+      const bool name_online = state_.resources[network_name].status == ResourceStatus::online;
+      if (target == state_.groups[plan_.sql_group].owner && !name_online) target = none;
+      break;
+    }
+    case SqlNamePlan::Leads::to_machine:
+      // A node's own name leads to that node only, and so works while the instance happens to run there.
+      target = state_.instance.node == name.machine ? name.machine : none;
   }
   const bool answers = target != none && state_.instance.node == target && !state_.hosts[target].hung &&
                        state_.instance.sql == Process::running;

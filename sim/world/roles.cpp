@@ -162,6 +162,9 @@ bool Roles::take_down_step(GroupIndex group, bool held_only, RecordId why) {
   // another of its choices is not waited for (W 3.4).
   std::uint64_t going = held_only ? 0 : ~std::uint64_t{0};
   if (held_only) {
+    bool any = false;
+    for_each_resource(group, [&](ResourceIndex index) { any = any || state_.resources[index].held; });
+    if (!any) return false;
     for_each_resource(group, [&](ResourceIndex index) { going |= held_down(index) ? plan_.place(index) : 0; });
     going = falls_with(group, going);
   }

@@ -71,8 +71,7 @@ HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
     facts.master_chain_trusted = find_placed(here, shown, Store::root, state_) != nullptr;
     facts.master_not_before = plan_.date_at(dates.not_before);
     facts.master_not_after = plan_.date_at(dates.not_after);
-    facts.host_in_master_names =
-        model::names_match(plan_.certificates[certificate.like].names, plan_.endpoint(state.endpoint).host);
+    facts.host_in_master_names = plan_.certifies(certificate.like, state.endpoint);
     facts.pinned_thumbprint_matches = state.master_certificate == none || state.master_certificate == shown;
   }
   const CertificateIndex own = state.worker_certificate;
