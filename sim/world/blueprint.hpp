@@ -199,6 +199,7 @@ class Blueprint {
   std::vector<std::string> sites;
   std::vector<NetworkPlan> networks;
   std::vector<GroupPlan> groups;
+  std::vector<GroupIndex> start_order, drain_order;  // of the roles, by their priorities (W 4.2)
   std::vector<ResourcePlan> resources;
   std::vector<WorkerPlan> workers;
   std::vector<std::vector<WorkerIndex>> worker_sets;  // ascending; set 0, any worker, is written as the empty one

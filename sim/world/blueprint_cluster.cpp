@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "model/endpoint.hpp"
+#include "model/placement.hpp"
 #include "sim/world/blueprint.hpp"
 
 namespace rehearse::world {
@@ -123,6 +124,19 @@ void Blueprint::lay_out_cluster() {
   const GroupIndex others = static_cast<GroupIndex>(groups.size() - design_.cluster.roles.size());
   for (GroupIndex group = others; group < groups.size(); ++group) {
     finish_role(group, design_.cluster.roles[group - others].settings);
+  }
+
+  std::vector<int> priorities;
+  for (const GroupPlan& group : groups) priorities.push_back(group.policy.priority);
+  const auto in_order = [&](model::RoleSequence sequence) {
+    const std::vector<int> order = model::order_by_priority(priorities, sequence);
+    return std::vector<GroupIndex>(order.begin(), order.end());
+  };
+  drain_order = in_order(model::RoleSequence::drain);
+  start_order = in_order(model::RoleSequence::start);
+  // A role of No Auto Start is not started, but it changes hands like any other (W 4.2).
+  for (GroupIndex group = 0; group < groups.size(); ++group) {
+    if (priorities[group] == 0) start_order.push_back(group);
   }
 }
 

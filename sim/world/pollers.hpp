@@ -17,6 +17,22 @@ class Pollers {
  public:
   using Ring = std::set<std::pair<Duration, WorkerIndex>>;  // phase within the period of polls, worker
 
+  Pollers() = default;
+  Pollers(const Pollers& other) : rings_(other.rings_), phases_(other.phases_) {}
+  /// Uses the memory that it has: worlds are assigned once a replication.
+  Pollers& operator=(const Pollers& other) {
+    if (this == &other) return *this;
+    for (Ring& ring : rings_) {
+      while (!ring.empty()) spare_.push_back(ring.extract(ring.begin()));
+    }
+    rings_.resize(other.rings_.size());
+    for (std::size_t set = 0; set < rings_.size(); ++set) {
+      for (const auto& entry : other.rings_[set]) put(rings_[set], entry);
+    }
+    phases_ = other.phases_;
+    return *this;
+  }
+
   void resize(std::size_t sets, std::size_t workers) {
     rings_.resize(sets);
     phases_.assign(workers, absent);
@@ -27,19 +43,31 @@ class Pollers {
     if (phases_[worker] == phase) return;
     leave(worker, sets);
     phases_[worker] = phase;
-    for (const WorkerSet set : sets) rings_[set].emplace(phase, worker);
+    for (const WorkerSet set : sets) put(rings_[set], {phase, worker});
   }
   void leave(WorkerIndex worker, const std::vector<WorkerSet>& sets) {
     if (phases_[worker] == absent) return;
-    for (const WorkerSet set : sets) rings_[set].erase({phases_[worker], worker});
+    for (const WorkerSet set : sets) spare_.push_back(rings_[set].extract({phases_[worker], worker}));
     phases_[worker] = absent;
   }
 
  private:
   static constexpr Duration absent = Duration::min();
 
-  std::vector<Ring> rings_;       // by set
-  std::vector<Duration> phases_;  // by worker
+  void put(Ring& ring, const Ring::value_type& entry) {
+    if (spare_.empty()) {
+      ring.insert(ring.end(), entry);
+      return;
+    }
+    Ring::node_type node = std::move(spare_.back());
+    spare_.pop_back();
+    node.value() = entry;
+    ring.insert(ring.end(), std::move(node));
+  }
+
+  std::vector<Ring> rings_;             // by set
+  std::vector<Duration> phases_;        // by worker
+  std::vector<Ring::node_type> spare_;  // left over, for entries to come
 };
 
 }  // namespace rehearse::world

@@ -30,19 +30,6 @@ bool Roles::places(GroupIndex group) const {
   return role.target == none && role.owner != none && state_.hosts[role.owner].leaving == Leaving::stays;
 }
 
-std::vector<GroupIndex> Roles::by_priority(model::RoleSequence sequence) const {
-  std::vector<int> priorities;
-  for (const GroupPlan& group : plan_.groups) priorities.push_back(group.policy.priority);
-  const std::vector<int> order = model::order_by_priority(priorities, sequence);
-  std::vector<GroupIndex> groups(order.begin(), order.end());
-  if (sequence == model::RoleSequence::drain) return groups;
-  // A role of No Auto Start is not started, but it changes hands like any other (W 4.2).
-  for (GroupIndex group = 0; group < plan_.groups.size(); ++group) {
-    if (plan_.groups[group].policy.priority == 0) groups.push_back(group);
-  }
-  return groups;
-}
-
 // ------------------------------------------------------------------------------------------------ moving
 
 bool Roles::move(GroupIndex group, HostIndex node, RecordId why, MoveCause cause) {
@@ -138,7 +125,7 @@ void Roles::drain_on(HostIndex node, RecordId why) {
   const bool leaving = state_.hosts[node].leaving != Leaving::stays;
   std::vector<GroupIndex> movable;
   bool under_way = false, remains = false;
-  for (const GroupIndex group : by_priority(model::RoleSequence::drain)) {
+  for (const GroupIndex group : plan_.drain_order) {
     const GroupState& role = state_.groups[group];
     if (!role.exists || role.owner != node) continue;
     if (role.target != none) {
@@ -171,7 +158,7 @@ void Roles::drain_on(HostIndex node, RecordId why) {
 }
 
 void Roles::node_resumed(HostIndex node, Membership::Failback failback, RecordId why) {
-  for (const GroupIndex group : by_priority(model::RoleSequence::start)) {
+  for (const GroupIndex group : plan_.start_order) {
     if (failback == Membership::Failback::immediate && state_.groups[group].drained_from == node) {
       move(group, node, why, MoveCause::failback);
     }
@@ -273,7 +260,7 @@ void Roles::resource_host_ended(HostIndex node, RecordId why) {
 }
 
 void Roles::nodes_lost(std::uint64_t nodes, RecordId why) {
-  for (const GroupIndex group : by_priority(model::RoleSequence::start)) {
+  for (const GroupIndex group : plan_.start_order) {
     const GroupState& role = state_.groups[group];
     if (!role.exists) continue;
     if (role.target != none && (nodes & bit(role.target)) != 0) stay(group, why);
@@ -298,7 +285,7 @@ void Roles::start_again(GroupIndex group, RecordId why) {
 
 /// A node can take roles whose owner is gone, or that prefer it.
 void Roles::node_available(HostIndex node, RecordId why) {
-  for (const GroupIndex group : by_priority(model::RoleSequence::start)) {
+  for (const GroupIndex group : plan_.start_order) {
     const GroupState& role = state_.groups[group];
     if (!role.exists || role.owner == none) continue;
     if (role.waits && node != none && plan_.groups[group].policy.preferred_owners.front() == static_cast<int>(node)) {
@@ -319,7 +306,7 @@ void Roles::node_available(HostIndex node, RecordId why) {
 /// The cluster forms anew: every role that is wanted goes to a member, whatever it was when the cluster ended. A role
 /// whose most preferred node is not there yet waits for it (W 1.3: ClusterGroupWaitDelay).
 void Roles::cold_start(RecordId why) {
-  for (const GroupIndex group : by_priority(model::RoleSequence::start)) {
+  for (const GroupIndex group : plan_.start_order) {
     const GroupState& role = state_.groups[group];
     if (!role.exists) continue;
     drop_resources(group, why);

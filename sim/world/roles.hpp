@@ -109,7 +109,6 @@ class Roles : public Subject {
   void give_to_somebody(GroupIndex group, MoveCause cause, std::uint64_t excluded, RecordId why);
   void drain_on(HostIndex node, RecordId why);
   void consider_failback(GroupIndex group, RecordId why);
-  std::vector<GroupIndex> by_priority(model::RoleSequence sequence) const;
   bool places(GroupIndex group) const;
   /// Its owner's processes run: it polls, it answers, it takes steps.
   bool owner_acts(GroupIndex group) const;

@@ -177,7 +177,7 @@ void Workload::called_again() {
 void Workload::instance_lost(RecordId why) {
   engine_.disarm(Event::submit, 0);
   engine_.disarm(Event::submit_timeout, 0);
-  Calls failed;
+  std::vector<Call> failed;
   for (Calls* calls : {&submissions_.served, &submissions_.timing_out}) {
     failed.insert(failed.end(), calls->begin(), calls->end());
     calls->clear();
