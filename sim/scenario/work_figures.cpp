@@ -162,15 +162,16 @@ Duration quantile(std::vector<Duration>& values, std::size_t percent) {
   return *place;
 }
 
-/// An execution that was stopped before anybody picked it up has not waited for one.
-WorkFigures::Wait waiting_times(const world::State& last, Time end) {
+}  // namespace
+
+WorkFigures::Wait waiting_times(const world::State& last, Time from, Time end) {
   WorkFigures::Wait wait;
   std::vector<Duration> lengths;
   lengths.reserve(last.tasks.size());
   double seconds = 0;
   for (const TaskState& task : last.tasks) {
     const bool waits = task.picked_up_at == core::never;
-    if (waits && model::is_terminal(task.row.status)) continue;
+    if (task.created_at < from || (waits && model::is_terminal(task.row.status))) continue;
     wait.still_waiting += waits;
     const Duration length = (waits ? end : task.picked_up_at) - task.created_at;
     seconds += std::chrono::duration<double>(length).count();
@@ -186,18 +187,19 @@ WorkFigures::Wait waiting_times(const world::State& last, Time end) {
   return wait;
 }
 
-}  // namespace
+std::uint64_t late_executions(const world::State& last, const world::Blueprint& plan, Time end) {
+  return static_cast<std::uint64_t>(std::count_if(last.tasks.begin(), last.tasks.end(), [&](const TaskState& task) {
+    return (model::is_terminal(task.row.status) ? task.finished_at : end) > deadline_of(task, plan);
+  }));
+}
 
 WorkFigures work_figures(const world::Blueprint& plan, const world::State& first, const world::Journal& journal,
                          const world::State& last, Time end) {
   Reading reading(plan, first);
   for (const Record& record : journal.records) reading.step(record);
   WorkFigures figures = reading.figures(end);
-  figures.wait = waiting_times(last, end);
-  for (const TaskState& task : last.tasks) {
-    const Time ended = model::is_terminal(task.row.status) ? task.finished_at : end;
-    figures.late += ended > deadline_of(task, plan);
-  }
+  figures.wait = waiting_times(last, Time::min(), end);
+  figures.late = late_executions(last, plan, end);
   for (const WorkerState& worker : last.workers) figures.messages_kept += worker.unsent;
   return figures;
 }

@@ -10,4 +10,10 @@ namespace rehearse::sim {
 WorkFigures work_figures(const world::Blueprint& plan, const world::State& first, const world::Journal& journal,
                          const world::State& last, core::Time end);
 
+/// Of executions created at `from` or later. One that was stopped before anybody picked it up has not waited for that.
+WorkFigures::Wait waiting_times(const world::State& last, core::Time from, core::Time end);
+
+/// Executions that ended after their deadline, or had not ended when it had passed.
+std::uint64_t late_executions(const world::State& last, const world::Blueprint& plan, core::Time end);
+
 }  // namespace rehearse::sim
