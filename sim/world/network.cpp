@@ -57,6 +57,17 @@ bool port_is_blocked(HostIndex host, Port port, const State& state) {
 
 AddressAnswer who_answers(GroupIndex group, HostIndex from, const State& state, const Blueprint& plan) {
   const std::vector<ResourceIndex>& addresses = plan.groups[group].addresses;
+  const auto has_card_down = [&](HostIndex node, ResourceIndex address) {
+    const NetworkIndex network = plan.resources[address].network;
+    return network != none && (state.hosts[node].cards_down & bit(network)) != 0;
+  };
+  if (addresses.size() == 1) {
+    // The usual case, and asked all the time: one address, on one machine.
+    const std::uint64_t at = state.resources[addresses.front()].at;
+    if (at == 0) return {};
+    const auto node = static_cast<HostIndex>(std::countr_zero(at));
+    if ((at & (at - 1)) == 0) return has_card_down(node, addresses.front()) ? AddressAnswer{} : AddressAnswer{node, 0};
+  }
   AddressAnswer best;
   int best_rank = -1;
   const auto rank_of = [&](HostIndex node) {
@@ -65,10 +76,8 @@ AddressAnswer who_answers(GroupIndex group, HostIndex from, const State& state, 
     return (reached ? 2 : 0) + (state.groups[group].owner == node ? 1 : 0);
   };
   for (std::uint32_t place = 0; place < addresses.size(); ++place) {
-    const NetworkIndex network = plan.resources[addresses[place]].network;
-    const std::uint64_t card = network == none ? 0 : bit(network);
     for_each_bit(state.resources[addresses[place]].at, [&](HostIndex node) {
-      if ((state.hosts[node].cards_down & card) != 0) return;
+      if (has_card_down(node, addresses[place])) return;
       if (best.node == none) {
         best = {node, place};
         return;
