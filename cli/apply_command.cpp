@@ -15,9 +15,10 @@
 
 #include "cli/apply_progress.hpp"
 #include "cli/command_line.hpp"
-#include "cli/output_file.hpp"
 #include "cli/plan_account.hpp"
 #include "cli/plan_command.hpp"
+#include "cli/telling.hpp"
+#include "cli/wanted_file.hpp"
 #include "model/steps/certificate_renewal.hpp"
 #include "model/steps/plan_file.hpp"
 #include "model/steps/sha256.hpp"
@@ -212,7 +213,7 @@ Exit perform(const Options& options, RealPlatform& machines, const PlannableDesi
 
 Exit apply_file(const Options& options) {
   const steps::PlanResult read = steps::read_plan_file(options.plan);
-  for (const model::Diagnostic& diagnostic : read.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  cli::tell(read.diagnostics);
   if (!read.plan) return Exit::usage;
   const steps::Plan& plan = *read.plan;
   if (const std::string problem = real::problem_of(plan, options.apply); !problem.empty()) {
@@ -258,11 +259,7 @@ Exit apply_operation(const Options& options) {
   }
   const std::string text = steps::plan_text(*plan), hash = steps::sha256_hex(text);
   const std::string path = fmt::format("{}-{}.plan.json", options.operation, hash.substr(0, 8));
-  OutputFile file(path);
-  if (!file.problem().empty() || !file.write(text)) {
-    spdlog::error("{}", file.problem());
-    return Exit::io;
-  }
+  if (!WantedFile(path).write(text)) return Exit::io;
   return perform(options, *machines, *plannable, *plan, hash, path);
 }
 

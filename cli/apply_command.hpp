@@ -1,7 +1,7 @@
 // `rehearse apply`: performs a plan on real machines, with a journal, and goes on where an earlier run was left.
 #pragma once
 
-#include "cli/run_command.hpp"
+#include "cli/command.hpp"
 
 namespace rehearse::cli {
 

@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -16,12 +14,11 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
-#include "cli/output_file.hpp"
+#include "cli/design_reading.hpp"
 #include "cli/structure_account.hpp"
-#include "model/design_reader.hpp"
-#include "model/json_tree.hpp"
+#include "cli/telling.hpp"
+#include "cli/wanted_file.hpp"
 #include "model/rules/check.hpp"
-#include "model/whole_file.hpp"
 #include "sim/report/check_reports.hpp"
 
 namespace rehearse::cli {
@@ -79,21 +76,11 @@ std::optional<rules::CheckOptions> read_options(const Options& options) {
   return result;
 }
 
-/// A design's text and where it is from.
-struct Source {
-  std::string text, name, folder;
-};
-
 /// Nullopt and a diagnostic in `unreadable` where the file is not there.
-std::optional<Source> read_source(const std::string& path, rules::CheckResult& unreadable) {
-  if (path == "-") return Source{{std::istreambuf_iterator<char>(std::cin), {}}, "<standard input>", "."};
-  std::string problem;
-  std::optional<std::string> text = model::read_whole_file(path, model::json_size_limit, problem);
-  if (text) return Source{std::move(*text), path, std::filesystem::path(path).parent_path().string()};
+std::optional<model::DesignText> read_source(const std::string& path, rules::CheckResult& unreadable) {
+  if (path == "-") return model::DesignText{{std::istreambuf_iterator<char>(std::cin), {}}, "<standard input>", "."};
   unreadable.file = path;
-  unreadable.diagnostics.push_back(
-      {model::Severity::error, path, {}, "the design cannot be read: " + problem, "name a design file"});
-  return std::nullopt;
+  return read_design_text(path, unreadable.diagnostics);
 }
 
 /// One design's part of the result.
@@ -105,14 +92,13 @@ struct Checked {
 /// Nullopt where a file of its structure could not be written, which was told.
 std::optional<Checked> check_file(const std::string& path, const Options& options, const rules::CheckOptions& check) {
   Checked checked;
-  const std::optional<Source> source = read_source(path, checked.result);
+  const std::optional<model::DesignText> source = read_source(path, checked.result);
   if (!source) return checked;
-  checked.result = rules::check(source->text, source->name, source->folder, check);
-  if (!options.structure.any() || !checked.result.readable()) return checked;
-  const model::DesignResult read = model::read_design(source->text, source->name, source->folder);
+  checked.result = rules::check(source->text, source->file, source->folder, check);
+  if (!options.structure.any() || !checked.result.design) return checked;
   std::ostringstream text;
   const bool as_json = options.format == "json";
-  const bool told = tell_structure(options.structure, read.design.value(), path, check.date, text,
+  const bool told = tell_structure(options.structure, *checked.result.design, path, check.date, text,
                                    as_json ? &checked.structure : nullptr);
   if (!told) return std::nullopt;
   if (!as_json) checked.structure = text.str();
@@ -129,13 +115,6 @@ std::string again(const Options& options, const rules::CheckOptions& check) {
   if (options.horizon != "60d") command += " --horizon " + shell_word(options.horizon);
   for (const std::string& severity : options.severities) command += " --severity " + shell_word(severity);
   return command;
-}
-
-Exit flushed(Exit exit) {
-  std::cout.flush();
-  if (std::cout) return exit;
-  spdlog::error("standard output could not be written");
-  return Exit::io;
 }
 
 Exit explain(const Options& options) {
@@ -163,25 +142,6 @@ Exit list_rules(const Options& options) {
   return flushed(Exit::passed);
 }
 
-/// A report that is asked for; opened before the work is done. nullopt: it cannot be written, which was told.
-std::optional<std::unique_ptr<OutputFile>> open_report(const std::string& path) {
-  if (path.empty()) return std::unique_ptr<OutputFile>();
-  auto file = std::make_unique<OutputFile>(path);
-  if (file->problem().empty()) return file;
-  spdlog::error("{}", file->problem());
-  return std::nullopt;
-}
-
-template <class Write>
-bool write_report(const std::unique_ptr<OutputFile>& file, Write write) {
-  if (!file) return true;
-  std::ostringstream text;
-  write(text);
-  if (file->write(text.str())) return true;
-  spdlog::error("{}", file->problem());
-  return false;
-}
-
 Exit run(const Options& options) {
   if (!options.explain.empty()) return explain(options);
   if (options.rules) return list_rules(options);
@@ -195,7 +155,7 @@ Exit run(const Options& options) {
   }
   const auto check = read_options(options);
   if (!check) return Exit::usage;
-  const auto junit = open_report(options.junit), sarif = open_report(options.sarif);
+  WantedFile junit(options.junit), sarif(options.sarif);
   if (!junit || !sarif) return Exit::io;
 
   std::vector<rules::CheckResult> results;
@@ -206,7 +166,7 @@ Exit run(const Options& options) {
     if (!checked) return Exit::io;
     const rules::CheckResult& result = checked->result;
     if (!result.readable()) {
-      for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+      tell(result.diagnostics);
       exit = Exit::usage;
       continue;
     }
@@ -217,16 +177,16 @@ Exit run(const Options& options) {
   if (options.format == "json") {
     sim::write_check_json(std::cout, results, *check, structures);
   } else {
-    const bool colour = options.colour == "always" || (options.colour == "auto" && isatty(STDOUT_FILENO) != 0);
+    const bool colour = in_colour(options.colour);
     for (std::size_t i = 0; i < results.size(); ++i) {
       sim::write_check_text(std::cout, results[i], {colour, options.quiet});
       if (!structures[i].empty()) std::cout << '\n' << structures[i];
     }
     if (exit == Exit::failed) std::cout << "reproduce: " << again(options, *check) << '\n';
   }
-  const bool written =
-      write_report(*junit, [&](std::ostream& out) { sim::write_check_junit(out, results); }) &&
-      write_report(*sarif, [&](std::ostream& out) { sim::write_check_sarif(out, results, REHEARSE_VERSION); });
+  const bool written = junit.write_report([&](std::ostream& out) {
+    sim::write_check_junit(out, results);
+  }) && sarif.write_report([&](std::ostream& out) { sim::write_check_sarif(out, results, REHEARSE_VERSION); });
   if (!written) return Exit::io;
   return flushed(exit);
 }
@@ -237,9 +197,7 @@ void add_check_command(CLI::App& program, Exit& exit) {
   auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand("check", "holds a design against the rules, before it is built");
   command->add_option("DESIGN", options->designs, "design files, or - for standard input");
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, options->format);
   command->add_option("--junit", options->junit, "also write a JUnit XML report to this file");
   command->add_option("--sarif", options->sarif, "also write a SARIF 2.1.0 report to this file, for code review");
   command->add_option("--severity", options->severities, "RULE=error, warning, note or off; over what the design says")
@@ -265,9 +223,7 @@ void add_check_command(CLI::App& program, Exit& exit) {
       ->add_option("--proofs", options->structure.proofs,
                    "write a scenario for each of them into this folder, which rehearse run plays")
       ->group(structure);
-  command->add_option("--color", options->colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
+  add_color_option(*command, options->colour);
   command->add_flag("--quiet,-q", options->quiet, "neither notes nor what the design accepts");
   command->footer(
       "examples:\n"

@@ -1,7 +1,7 @@
 // `rehearse check`: holds designs against the rules before anything is built.
 #pragma once
 
-#include "cli/run_command.hpp"
+#include "cli/command.hpp"
 
 namespace rehearse::cli {
 

@@ -1,22 +1,15 @@
 #include "cli/diff_command.hpp"
 
-#include <fmt/core.h>
-#include <spdlog/spdlog.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <atomic>
-#include <csignal>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <thread>
+#include <utility>
 
-#include "model/design_reader.hpp"
-#include "model/json_tree.hpp"
-#include "model/whole_file.hpp"
+#include "cli/design_reading.hpp"
+#include "cli/exploring.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/telling.hpp"
 #include "sim/diff/diff_report.hpp"
 
 namespace rehearse::cli {
@@ -24,44 +17,31 @@ namespace {
 
 struct Options {
   std::string a, b;
-  unsigned faults = 1;
-  std::string at = "median", format = "text", start = "2027-03-01T10:00:00Z";
-  std::uint64_t seed = 1, limit = 1'000'000;
-  unsigned threads = 0;
-  bool quiet = false, without_operations = false;
+  std::string format = "text";
+  ExploringOptions exploring;
 };
 
-std::atomic<bool> interrupted = false;
-
-extern "C" void stop_comparing(int) {
-  interrupted = true;
-}
-
-/// A design that the world can be built from.
+/// A design that the world can be built from, held against the rules.
 struct ReadDesign {
   model::DesignText source;
+  model::rules::CheckResult checked;
   model::Design design;
 };
 
-/// nullopt after its diagnostics were told.
-std::optional<ReadDesign> read(const std::string& path) {
-  ReadDesign read;
-  std::string problem;
-  const auto text = model::read_whole_file(path, model::json_size_limit, problem);
-  if (!text) {
-    spdlog::error("{}: the design cannot be read: {}", path, problem);
+/// `date`: "today", for the rules. nullopt after its diagnostics were told.
+std::optional<ReadDesign> read(const std::string& path, Date date) {
+  std::vector<model::Diagnostic> unreadable;
+  auto source = read_design_text(path, unreadable);
+  if (!source) {
+    tell(unreadable);
     return std::nullopt;
   }
-  read.source = {*text, path, std::filesystem::path(path).parent_path().string()};
-  model::DesignResult result = model::read_design(read.source.text, path, read.source.folder);
-  if (result.design) {
-    const std::vector<model::Diagnostic> unsupported = world::Blueprint::unsupported(*result.design);
-    result.diagnostics.insert(result.diagnostics.end(), unsupported.begin(), unsupported.end());
-  }
-  for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
-  if (model::has_errors(result.diagnostics)) return std::nullopt;
-  read.design = std::move(*result.design);
-  return read;
+  model::rules::CheckOptions options;
+  options.date = date;
+  model::rules::CheckResult checked = model::rules::check(source->text, source->file, source->folder, options);
+  auto design = for_world(std::exchange(checked.design, std::nullopt), checked.diagnostics);
+  if (!design) return std::nullopt;
+  return ReadDesign{std::move(*source), std::move(checked), std::move(*design)};
 }
 
 /// A design on its stage with what its faults came to.
@@ -71,42 +51,18 @@ struct Tried {
   sim::Exploration exploration;
 };
 
-std::unique_ptr<Tried> try_faults(const Options& options, const ReadDesign& design, Date start) {
-  sim::StageOptions stage;
-  stage.start = start;
-  stage.seed = options.seed;
-  stage.pace = options.at == "p95" ? world::Pace::p95 : world::Pace::median;
-  sim::ExplorationOptions exploration;
-  exploration.faults = options.faults;
-  exploration.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  exploration.limit = options.limit;
-  exploration.operations = !options.without_operations;
-  exploration.interrupted = [] { return interrupted.load(); };
-  if (isatty(STDERR_FILENO) != 0 && !options.quiet) {
-    exploration.progress = [&](std::uint64_t done, std::uint64_t of) {
-      std::cerr << fmt::format("\r{}: {} of {} beginnings{}", design.source.file, done, of,
-                               done == of ? "\r\x1b[K" : "")
-                << std::flush;
-    };
-  }
+std::unique_ptr<Tried> try_faults(const ExploringOptions& options, const ReadDesign& design, Date start) {
   auto tried = std::make_unique<Tried>();
-  tried->stage = sim::stage_of(design.design, design.source.file, stage);
+  tried->stage = sim::stage_of(design.design, design.source.file, stage_options(options, start));
   tried->catalogue = sim::catalogue_of(*tried->stage.deployed);
-  tried->exploration = sim::explore(tried->stage, tried->catalogue, exploration);
+  tried->exploration = sim::explore(tried->stage, tried->catalogue, exploration_options(options, design.source.file));
   return tried;
 }
 
-model::rules::CheckResult check(const ReadDesign& design, Date start) {
-  model::rules::CheckOptions options;
-  options.date = start;
-  return model::rules::check(design.source.text, design.source.file, design.source.folder, options);
-}
-
 Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, Date start) {
-  std::signal(SIGINT, stop_comparing);
-  std::signal(SIGTERM, stop_comparing);
-  const auto tried_a = try_faults(options, a, start), tried_b = try_faults(options, b, start);
-  if (interrupted) {
+  note_interrupts();
+  const auto tried_a = try_faults(options.exploring, a, start), tried_b = try_faults(options.exploring, b, start);
+  if (interrupted()) {
     std::cerr << "interrupted: nothing was compared\n";
     return Exit::interrupted;
   }
@@ -115,9 +71,9 @@ Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, D
   const sim::DesignDiff diff{
       {a.source.file, tried_a->stage, explored_a},
       {b.source.file, tried_b->stage, explored_b},
-      options.faults,
+      options.exploring.faults,
       model::design_differences(a.source, b.source),
-      sim::rule_differences(check(a, start), check(b, start)),
+      sim::rule_differences(a.checked, b.checked),
       sim::structure_differences(model::structure::study(a.design), model::structure::study(b.design)),
       sim::course_differences(explored_a, explored_b)};
   if (options.format == "json") {
@@ -125,26 +81,20 @@ Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, D
   } else {
     sim::write_diff_text(std::cout, diff);
   }
-  std::cout.flush();
-  if (!std::cout) {
-    spdlog::error("standard output could not be written");
-    return Exit::io;
-  }
-  return diff.worse() ? Exit::failed : diff.unknown() ? Exit::unknown : Exit::passed;
+  return flushed(diff.worse() ? Exit::failed : diff.unknown() ? Exit::unknown : Exit::passed);
 }
 
 Exit run(const Options& options) {
-  const auto a = read(options.a), b = read(options.b);
-  const auto start = model::parse_date(options.start);
-  if (!start) spdlog::error("'{}' is no date: write one like 2027-03-01T10:00:00Z", options.start);
+  const auto start = start_of(options.exploring);
+  const auto a = read(options.a, start.value_or(Date{})), b = read(options.b, start.value_or(Date{}));
   if (!a || !b || !start) return Exit::usage;
   try {
     return compare(options, *a, *b, *start);
   } catch (const std::logic_error& error) {
-    spdlog::error("this is a bug in Rehearse: {}", error.what());
-    std::cerr << fmt::format("reproduce: rehearse diff {} {} --k {} --seed {} --start {} --at {}\n", options.a,
-                             options.b, options.faults, options.seed, options.start, options.at);
-    return Exit::bug;
+    CommandLine again("rehearse diff");
+    again.file(options.a).file(options.b);
+    repeat(options.exploring, again);
+    return tell_bug(error, again.text());
   }
 }
 
@@ -156,26 +106,9 @@ void add_diff_command(CLI::App& program, Exit& exit) {
       program.add_subcommand("diff", "what is different in another design, on paper and when things fail, and why");
   command->add_option("A", options->a, "the design as it is")->required();
   command->add_option("B", options->b, "the design as it may become")->required();
-  command->add_option("--k", options->faults, "how many faults at most, one after the other")
-      ->check(CLI::Range(1U, static_cast<unsigned>(sim::most_faults)))
-      ->capture_default_str();
-  command->add_flag("--without-operations", options->without_operations,
-                    "no faults during a rotation of certificates and a rolling patch");
-  command->add_option("--at", options->at, "durations of faults at their median or p95")
-      ->check(CLI::IsMember({"median", "p95"}))
-      ->capture_default_str();
-  command->add_option("--threads", options->threads, "default: one a processor; the result is the same on any number")
-      ->check(CLI::Range(1U, 1024U));
-  command->add_option("--limit", options->limit, "about how many courses to run for each design")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}))
-      ->capture_default_str();
-  command->add_option("--start", options->start, "the day of the rules, and the first minute of the faults")
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "for phases and package durations")->capture_default_str();
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->add_flag("--quiet,-q", options->quiet, "no progress");
+  add_exploring_options(*command, options->exploring);
+  add_format_option(*command, options->format);
+  command->add_flag("--quiet,-q", options->exploring.quiet, "no progress");
   command->footer(
       "examples:\n"
       "  rehearse diff design.json changed.json\n"

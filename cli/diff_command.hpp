@@ -1,7 +1,7 @@
 // `rehearse diff`: what is different in another design, on paper and in the simulated world, and why.
 #pragma once
 
-#include "cli/run_command.hpp"
+#include "cli/command.hpp"
 
 namespace rehearse::cli {
 

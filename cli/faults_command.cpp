@@ -2,26 +2,25 @@
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
 #include <charconv>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <thread>
 
-#include "cli/output_file.hpp"
-#include "model/design_reader.hpp"
+#include "cli/command_line.hpp"
+#include "cli/design_reading.hpp"
+#include "cli/exploring.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/telling.hpp"
+#include "cli/wanted_file.hpp"
 #include "sim/faults/faults_report.hpp"
 #include "sim/faults/minimal_scenario.hpp"
 #include "sim/faults/scenario_text.hpp"
-#include "sim/faults/stage.hpp"
 
 namespace rehearse::cli {
 namespace {
@@ -30,32 +29,12 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string design;
-  unsigned faults = 1;
-  std::string at = "median", format = "text", start = "2027-03-01T10:00:00Z", fail_on = "lost";
+  std::string format = "text", fail_on = "lost";
   std::string wanted, output;  // of --export
-  std::uint64_t seed = 1, limit = 1'000'000;
-  unsigned threads = 0;
   int executions = sim::most_executions;
-  bool list = false, count = false, quiet = false, without_operations = false;
+  bool list = false, count = false;
+  ExploringOptions exploring;
 };
-
-std::atomic<bool> interrupted = false;
-
-extern "C" void stop_exploring(int) {
-  interrupted = true;
-}
-
-/// nullopt after its diagnostics were told.
-std::optional<model::Design> read(const std::string& path) {
-  model::DesignResult result = model::read_design_file(path);
-  if (result.design) {
-    const std::vector<model::Diagnostic> unsupported = world::Blueprint::unsupported(*result.design);
-    result.diagnostics.insert(result.diagnostics.end(), unsupported.begin(), unsupported.end());
-  }
-  for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
-  if (model::has_errors(result.diagnostics)) return std::nullopt;
-  return std::move(result.design);
-}
 
 /// A course is a failure from this outcome on. One that would be under another value of an unknown switch is unknown.
 Exit exit_of(const sim::Exploration& exploration, const std::string& fail_on) {
@@ -99,43 +78,25 @@ Exit export_scenario(const Options& options, const sim::FaultsReport& report) {
                            minimal.entries, minimal.tries);
   if (to_stdout) {
     std::cout << text;
-    return std::cout ? Exit::passed : Exit::io;
+    return flushed(Exit::passed);
   }
-  OutputFile file(options.output);
-  if (file.problem().empty() && file.write(text)) return Exit::passed;
-  spdlog::error("{}", file.problem());
-  return Exit::io;
-}
-
-sim::ExplorationOptions exploration_options(const Options& options) {
-  sim::ExplorationOptions exploration;
-  exploration.faults = options.faults;
-  exploration.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  exploration.limit = options.limit;
-  exploration.only_count = options.count;
-  exploration.operations = !options.without_operations;
-  exploration.interrupted = [] { return interrupted.load(); };
-  if (isatty(STDERR_FILENO) != 0 && !options.quiet) {
-    exploration.progress = [](std::uint64_t done, std::uint64_t of) {
-      std::cerr << fmt::format("\r{} of {} beginnings{}", done, of, done == of ? "\r\x1b[K" : "") << std::flush;
-    };
-  }
-  return exploration;
+  return WantedFile(options.output).write(text) ? Exit::passed : Exit::io;
 }
 
 Exit explore(const Options& options, const sim::Stage& stage) {
   const sim::FaultCatalogue catalogue = sim::catalogue_of(*stage.deployed);
   if (options.list) {
     sim::write_catalogue(std::cout, catalogue);
-    return std::cout ? Exit::passed : Exit::io;
+    return flushed(Exit::passed);
   }
-  std::signal(SIGINT, stop_exploring);
-  std::signal(SIGTERM, stop_exploring);
+  note_interrupts();
+  sim::ExplorationOptions exploring = exploration_options(options.exploring);
+  exploring.only_count = options.count;
   const auto begin = std::chrono::steady_clock::now();
-  const sim::Exploration exploration = sim::explore(stage, catalogue, exploration_options(options));
+  const sim::Exploration exploration = sim::explore(stage, catalogue, exploring);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  const sim::FaultsReport report{stage, catalogue, exploration, options.faults};
-  if (!options.quiet) {
+  const sim::FaultsReport report{stage, catalogue, exploration, options.exploring.faults};
+  if (!options.exploring.quiet) {
     std::cerr << fmt::format("{} runs in {:.1f} s: {:.0f} a second\n", exploration.runs, took.count(),
                              static_cast<double>(exploration.runs) / took.count());
   }
@@ -143,13 +104,9 @@ Exit explore(const Options& options, const sim::Stage& stage) {
   if (options.format == "json") {
     sim::write_faults_json(std::cout, report);
   } else {
-    sim::write_faults_text(std::cout, report, !options.quiet);
+    sim::write_faults_text(std::cout, report, !options.exploring.quiet);
   }
-  std::cout.flush();
-  if (!std::cout) {
-    spdlog::error("standard output could not be written");
-    return Exit::io;
-  }
+  if (flushed(Exit::passed) != Exit::passed) return Exit::io;
   const auto healthy = sim::outcome_of(exploration.healthy.figures);
   if (healthy != sim::FarmOutcome::masked) {
     spdlog::error("without any fault the outcome is '{}' already: see to that first", sim::to_text(healthy));
@@ -159,22 +116,20 @@ Exit explore(const Options& options, const sim::Stage& stage) {
 }
 
 Exit run(const Options& options) {
-  const auto design = read(options.design);
-  const auto start = model::parse_date(options.start);
-  if (!start) spdlog::error("'{}' is no date: write one like 2027-03-01T10:00:00Z", options.start);
+  const auto design = read_for_world(options.design);
+  const auto start = start_of(options.exploring);
   if (!design || !start) return Exit::usage;
-  sim::StageOptions stage;
-  stage.start = *start;
-  stage.seed = options.seed;
-  stage.pace = options.at == "p95" ? world::Pace::p95 : world::Pace::median;
+  sim::StageOptions stage = stage_options(options.exploring, *start);
   stage.executions = options.executions;
   try {
     return explore(options, sim::stage_of(*design, options.design, stage));
   } catch (const std::logic_error& error) {
-    spdlog::error("this is a bug in Rehearse: {}", error.what());
-    std::cerr << fmt::format("reproduce: rehearse faults {} --k {} --seed {} --start {} --at {}\n", options.design,
-                             options.faults, options.seed, options.start, options.at);
-    return Exit::bug;
+    CommandLine again("rehearse faults");
+    again.file(options.design);
+    repeat(options.exploring, again);
+    again.option("--executions", std::to_string(options.executions), std::to_string(sim::most_executions));
+    again.option("--export", options.wanted);
+    return tell_bug(error, again.text());
   }
 }
 
@@ -185,31 +140,14 @@ void add_faults_command(CLI::App& program, Exit& exit) {
   CLI::App* command = program.add_subcommand(
       "faults", "every fault that a design can meet, alone and together, and what becomes of the farm");
   command->add_option("DESIGN", options->design, "the design")->required();
-  command->add_option("--k", options->faults, "how many faults at most, one after the other")
-      ->check(CLI::Range(1U, static_cast<unsigned>(sim::most_faults)))
-      ->capture_default_str();
+  add_exploring_options(*command, options->exploring);
   command->add_flag("--list", options->list, "only the faults, and what is not covered");
-  command->add_option("--at", options->at, "durations at their median or p95")
-      ->check(CLI::IsMember({"median", "p95"}))
-      ->capture_default_str();
-  command->add_option("--threads", options->threads, "default: one a processor; the result is the same on any number")
-      ->check(CLI::Range(1U, 1024U));
-  command->add_option("--limit", options->limit, "about how many courses to run; the report says which were left out")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}))
-      ->capture_default_str();
   command->add_flag("--count", options->count, "only count the courses of k faults");
-  command->add_flag("--without-operations", options->without_operations,
-                    "no faults during a rotation of certificates and a rolling patch");
   command->add_option("--executions", options->executions, "of the batch that is under way, at most")
       ->check(CLI::Range(1, sim::most_executions))
       ->capture_default_str();
-  command->add_option("--start", options->start, "the date of the first minute: certificates are judged by it")
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "for phases and package durations")->capture_default_str();
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->add_flag("--quiet,-q", options->quiet, "no stories, no progress");
+  add_format_option(*command, options->format);
+  command->add_flag("--quiet,-q", options->exploring.quiet, "no stories, no progress");
   command->add_option("--fail-on", options->fail_on, "exit code 1 from this outcome on")
       ->check(CLI::IsMember(sim::farm_outcome_names()))
       ->capture_default_str();

@@ -1,7 +1,7 @@
 // `rehearse faults`: every fault that a design can meet, alone and together, and what becomes of the farm.
 #pragma once
 
-#include "cli/run_command.hpp"
+#include "cli/command.hpp"
 
 namespace rehearse::cli {
 

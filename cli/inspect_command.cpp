@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/design_files.hpp"
+#include "cli/telling.hpp"
 #include "real_backend/inspect/export_reader.hpp"
 #include "real_backend/inspect/export_script.hpp"
 #include "real_backend/inspect/inspection.hpp"
@@ -27,17 +28,6 @@ struct Options {
   std::string format = "text";
   bool force = false, export_script = false;
 };
-
-void tell(const std::vector<model::Diagnostic>& diagnostics) {
-  for (const model::Diagnostic& diagnostic : diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
-}
-
-Exit flushed(Exit exit) {
-  std::cout.flush();
-  if (std::cout) return exit;
-  spdlog::error("standard output could not be written");
-  return Exit::io;
-}
 
 /// Writes the design and its files; `warnings` receives what its reader says. passed: done.
 Exit write(const real::Inspection& inspection, DesignFiles& files, std::vector<model::Diagnostic>& warnings) {
@@ -110,9 +100,7 @@ void add_inspect_command(CLI::App& program, Exit& exit) {
   command->add_flag("--force", options->force, "replace a design and its folder that are there");
   command->add_flag("--export-script", options->export_script,
                     "print the script (Windows PowerShell 5.1) that writes an export, and nothing else");
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, options->format);
   command->footer(
       "examples:\n"
       "  rehearse inspect --export-script > export.ps1     # run it on a node: .\\export.ps1 -Folder C:\\Temp\\farm\n"

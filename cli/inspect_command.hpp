@@ -1,7 +1,7 @@
 // `rehearse inspect`: a design from an exported deployment, and a list of what it did not understand.
 #pragma once
 
-#include "cli/run_command.hpp"
+#include "cli/command.hpp"
 
 namespace rehearse::cli {
 

@@ -14,12 +14,13 @@
 #include <utility>
 
 #include "cli/command_line.hpp"
-#include "cli/output_file.hpp"
+#include "cli/design_reading.hpp"
 #include "cli/plan_account.hpp"
+#include "cli/telling.hpp"
+#include "cli/wanted_file.hpp"
 #include "model/design_reader.hpp"
 #include "model/steps/certificate_renewal.hpp"
 #include "model/steps/plan_file.hpp"
-#include "model/whole_file.hpp"
 #include "sim/scenario/planning.hpp"
 
 namespace rehearse::cli {
@@ -94,14 +95,8 @@ Exit plan(const Options& options) {
   if (!arguments) return Exit::usage;
   const auto plannable = read_plannable(options.design);
   if (!plannable) return Exit::usage;
-  std::optional<OutputFile> output;
-  if (!options.output.empty()) {
-    output.emplace(options.output);
-    if (!output->problem().empty()) {
-      spdlog::error("{}", output->problem());
-      return Exit::io;
-    }
-  }
+  WantedFile output(options.output);
+  if (!output) return Exit::io;
   const auto machines = RealPlatform::open(options.machines, plannable->design);
   if (!machines) return Exit::usage;
   Exit exit = Exit::passed;
@@ -112,22 +107,14 @@ Exit plan(const Options& options) {
   } else {
     write_plan(std::cout, *made);
   }
-  if (output && !output->write(steps::plan_text(*made))) {
-    spdlog::error("{}", output->problem());
-    return Exit::io;
-  }
-  if (output && options.format == "text") {
+  if (!output.write(steps::plan_text(*made))) return Exit::io;
+  if (output.wanted() && options.format == "text") {
     CommandLine command("rehearse apply");
     command.file(options.output);
     repeat(options.machines, command);
     std::cout << fmt::format("\nperform it: {}\n", command.text());
   }
-  std::cout.flush();
-  if (!std::cout) {
-    spdlog::error("standard output could not be written");
-    return Exit::io;
-  }
-  return made->complete() ? Exit::passed : Exit::failed;
+  return flushed(made->complete() ? Exit::passed : Exit::failed);
 }
 
 }  // namespace
@@ -154,19 +141,17 @@ std::optional<steps::OperationArguments> read_arguments(const std::vector<std::s
 }
 
 std::optional<PlannableDesign> read_plannable(const std::string& path) {
-  model::DesignResult result = model::read_design_file(path);
-  for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  std::vector<model::Diagnostic> unreadable;
+  auto source = read_design_text(path, unreadable);
+  tell(unreadable);
+  if (!source) return std::nullopt;
+  model::DesignResult result = model::read_design(source->text, source->file, source->folder);
+  tell(result.diagnostics);
   if (!result.design) return std::nullopt;
   const std::vector<model::Diagnostic> problems = sim::unplannable(*result.design);
-  for (const model::Diagnostic& diagnostic : problems) std::cerr << model::to_text(diagnostic) << '\n';
+  tell(problems);
   if (model::has_errors(problems)) return std::nullopt;
-  std::string problem;
-  auto text = model::read_whole_file(path, std::size_t{16} << 20, problem);
-  if (!text) {
-    spdlog::error("{}: {}", path, problem);
-    return std::nullopt;
-  }
-  return PlannableDesign{std::move(*result.design), std::move(*text)};
+  return PlannableDesign{std::move(*result.design), std::move(source->text)};
 }
 
 std::optional<steps::Plan> make_plan(RealPlatform& machines, const PlannableDesign& plannable,
@@ -229,9 +214,7 @@ void add_plan_command(CLI::App& program, Exit& exit) {
   command->add_option("--with", options->arguments, "argument of the operation, NAME=VALUE; may come several times")
       ->allow_extra_args(false);
   command->add_option("--output,-o", options->output, "write the plan to this file, for rehearse apply");
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, options->format);
   add_real_platform_options(*command, options->machines);
   command->footer(
       "examples:\n"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/command.hpp"
 #include "cli/real_platform.hpp"
-#include "cli/run_command.hpp"
 #include "model/steps/plan.hpp"
 
 namespace rehearse::cli {

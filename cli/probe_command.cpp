@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/telling.hpp"
 #include "model/artefacts/certificate_with_key.hpp"
 #include "model/artefacts/settings_file.hpp"
 #include "model/artefacts/x509.hpp"
@@ -61,7 +62,7 @@ class Preparation {
     wrong_ = true;
   }
   void tell(const std::vector<model::Diagnostic>& diagnostics) {
-    for (const model::Diagnostic& diagnostic : diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+    cli::tell(diagnostics);
     wrong_ = wrong_ || model::has_errors(diagnostics);
   }
 
@@ -197,12 +198,7 @@ Exit run(const Options& options) {
   } else {
     real::write_text(std::cout, result);
   }
-  std::cout.flush();
-  if (!std::cout) {
-    spdlog::error("standard output could not be written");
-    return Exit::io;
-  }
-  return exit_of(result.conclusion());
+  return flushed(exit_of(result.conclusion()));
 }
 
 }  // namespace
@@ -233,9 +229,7 @@ void add_probe_command(CLI::App& program, Exit& exit) {
   command->add_option("--sql-port", options->sql_port, "of the instance that holds SSISDB")
       ->check(CLI::Range(1, 65535));
   command->add_flag("--no-sql", options->no_sql, "do not ask whether SQL Server answers");
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, options->format);
   command->footer(
       "examples:\n"
       "  PFX=... rehearse probe design.json --worker-certificate wrk1.pfx --password-env PFX \\\n"

@@ -1,7 +1,7 @@
 // `rehearse probe`: connects to a running deployment as a worker would and tells what it meets.
 #pragma once
 
-#include "cli/run_command.hpp"
+#include "cli/command.hpp"
 
 namespace rehearse::cli {
 

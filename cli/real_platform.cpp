@@ -22,6 +22,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/telling.hpp"
 #include "model/steps/adapters/recording.hpp"
 #include "model/steps/adapters/replaying.hpp"
 #include "model/steps/adapters/transcript_file.hpp"
@@ -96,13 +97,13 @@ std::unique_ptr<real::Transport> open_transport(const RealPlatformOptions& optio
 std::optional<real::Site> open_site(const std::string& path) {
   if (path.empty()) return real::Site{};
   real::SiteResult result = real::read_site_file(path);
-  for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  tell(result.diagnostics);
   return std::move(result.site);
 }
 
 std::optional<steps::Transcript> open_transcript(const std::string& path) {
   steps::TranscriptResult result = steps::read_transcript_file(path);
-  for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  tell(result.diagnostics);
   return std::move(result.transcript);
 }
 

@@ -2,13 +2,11 @@
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <csignal>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -20,7 +18,10 @@
 #include <thread>
 #include <vector>
 
-#include "cli/output_file.hpp"
+#include "cli/command_line.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/telling.hpp"
+#include "cli/wanted_file.hpp"
 #include "sim/report/json_report.hpp"
 #include "sim/report/junit_report.hpp"
 #include "sim/report/text_report.hpp"
@@ -43,12 +44,6 @@ struct Options {
   unsigned jobs = 0;
   bool quiet = false, timeline = false, explain = false;
 };
-
-std::atomic<bool> interrupted = false;
-
-extern "C" void note_interrupt(int) {
-  interrupted = true;
-}
 
 /// What became of one file.
 struct Job {
@@ -89,7 +84,7 @@ void perform(Job& job, const Options& options) {
     if (options.seed) read_result.scenario->seed = *options.seed;
     sim::RunOptions run_options;
     run_options.replications = options.replications;
-    run_options.interrupted = [] { return interrupted.load(); };
+    run_options.interrupted = [] { return interrupted(); };
     job.result = sim::run(*read_result.scenario, run_options);
     if (options.explain) sim::explain(*job.result);  // so that a decision that does not hold is this job's bug
   } catch (const sim::Interrupted&) {
@@ -108,7 +103,7 @@ void perform_all(std::vector<Job>& jobs, const Options& options, Tell&& tell) {
   std::atomic<std::size_t> next = 0;
   std::vector<bool> finished(jobs.size(), false);  // guarded by the mutex; what a job holds is its thread's until then
   const auto work = [&] {
-    for (std::size_t index = next++; index < jobs.size() && !interrupted; index = next++) {
+    for (std::size_t index = next++; index < jobs.size() && !interrupted(); index = next++) {
       perform(jobs[index], options);
       const std::lock_guard lock(mutex);
       finished[index] = jobs[index].done;
@@ -116,12 +111,12 @@ void perform_all(std::vector<Job>& jobs, const Options& options, Tell&& tell) {
     }
     changed.notify_all();
   };
-  const unsigned cores = options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::jthread> threads;
-  for (std::size_t thread = 0; thread < std::min<std::size_t>(cores, jobs.size()); ++thread) threads.emplace_back(work);
+  for (std::size_t thread = 0; thread < std::min<std::size_t>(threads_for(options.jobs), jobs.size()); ++thread)
+    threads.emplace_back(work);
   for (std::size_t index = 0; index < jobs.size(); ++index) {
     std::unique_lock lock(mutex);
-    while (!finished[index] && !interrupted) changed.wait_for(lock, std::chrono::milliseconds(100));
+    while (!finished[index] && !interrupted()) changed.wait_for(lock, std::chrono::milliseconds(100));
     if (!finished[index]) return;
     lock.unlock();
     tell(jobs[index]);
@@ -158,10 +153,10 @@ std::string seed_text(const Options& options) {
 }
 
 void tell_text(const Job& job, const Options& options, bool colour) {
-  for (const model::Diagnostic& diagnostic : job.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  tell(job.diagnostics);
   if (!job.bug.empty()) {
     spdlog::error("{}: this is a bug in Rehearse: {}", job.path, job.bug);
-    std::cerr << "reproduce: rehearse run " << job.path << seed_text(options) << '\n';
+    std::cerr << "reproduce: rehearse run " << shell_word(job.path) << seed_text(options) << '\n';
   }
   if (job.result) {
     sim::write_text(std::cout, *job.result, {colour, options.quiet, options.timeline, options.explain});
@@ -185,17 +180,10 @@ Exit run(const Options& options) {
     }
   }
   // Where results go is tried before the work is done, not after.
-  std::optional<OutputFile> junit;
-  if (!options.junit.empty()) {
-    junit.emplace(options.junit);
-    if (!junit->problem().empty()) {
-      spdlog::error("{}", junit->problem());
-      return Exit::io;
-    }
-  }
-  std::signal(SIGINT, note_interrupt);
-  std::signal(SIGTERM, note_interrupt);
-  const bool colour = options.colour == "always" || (options.colour == "auto" && isatty(STDOUT_FILENO) != 0);
+  WantedFile junit(options.junit);
+  if (!junit) return Exit::io;
+  note_interrupts();
+  const bool colour = in_colour(options.colour);
   const bool text = options.format == "text";
   Exit exit = Exit::passed;
   std::vector<sim::RunResult> results;
@@ -213,20 +201,9 @@ Exit run(const Options& options) {
     if (job.result) results.push_back(std::move(*job.result));
   });
   if (!text) sim::write_json(std::cout, results, {options.explain});
-  std::cout.flush();
-  if (!std::cout) {
-    spdlog::error("standard output could not be written");
-    return Exit::io;
-  }
-  if (junit) {
-    std::ostringstream report;
-    sim::write_junit(report, results);
-    if (!junit->write(report.str())) {
-      spdlog::error("{}", junit->problem());
-      return Exit::io;
-    }
-  }
-  if (interrupted) {
+  if (flushed(Exit::passed) != Exit::passed) return Exit::io;
+  if (!junit.write_report([&](std::ostream& out) { sim::write_junit(out, results); })) return Exit::io;
+  if (interrupted()) {
     std::cerr << fmt::format("interrupted: {} of {} scenarios were rehearsed; what is shown is complete\n",
                              results.size(), jobs.size());
     return Exit::interrupted;
@@ -242,9 +219,7 @@ void add_run_command(CLI::App& program, Exit& exit) {
       program.add_subcommand("run", "replays scenarios and tells what happened, why, and whether it was expected");
   command->add_option("SCENARIO", options->paths, "scenario files, folders of them, or - for standard input")
       ->required();
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, options->format);
   command->add_option("--junit", options->junit, "also write a JUnit XML report to this file");
   command->add_option("--seed", options->seed, "instead of the seeds in the files");
   command->add_option("--replications", options->replications, "for expectations with a probability")
@@ -252,9 +227,7 @@ void add_run_command(CLI::App& program, Exit& exit) {
       ->capture_default_str();
   command->add_option("--jobs", options->jobs, "scenarios at a time (default: one a processor)")
       ->check(CLI::Range(1U, 1024U));
-  command->add_option("--color", options->colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
+  add_color_option(*command, options->colour);
   command->add_flag("--quiet,-q", options->quiet, "only the headlines and what did not pass");
   command->add_flag("--timeline", options->timeline, "every record of the journal, not only the story");
   command->add_flag("--explain", options->explain,

@@ -7,7 +7,7 @@
 #include <optional>
 #include <ostream>
 
-#include "cli/output_file.hpp"
+#include "cli/wanted_file.hpp"
 #include "model/structure/dependency_tree.hpp"
 #include "model/structure/proof.hpp"
 #include "model/structure/structure_report.hpp"
@@ -30,13 +30,6 @@ structure::Service service_named(const std::string& name) {
   return found == services.end() ? structure::Service::package_execution : *found;
 }
 
-bool write(const std::string& path, const std::string& text) {
-  OutputFile file(path);
-  if (file.problem().empty() && file.write(text)) return true;
-  spdlog::error("{}", file.problem());
-  return false;
-}
-
 /// A scenario for each weakness. Where no day suits every certificate nothing works, and nothing is written.
 bool write_proofs(const structure::Structure& studied, const model::Design& design, const std::string& design_file,
                   Date wanted, const std::string& folder) {
@@ -52,7 +45,7 @@ bool write_proofs(const structure::Structure& studied, const model::Design& desi
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string text =
         structure::proof_scenario(studied.requirements, studied.weaknesses[i].example, relative, *start);
-    if (!write((place / names[i]).string(), text)) return false;
+    if (!WantedFile((place / names[i]).string()).write(text)) return false;
   }
   return true;
 }
@@ -72,7 +65,7 @@ bool tell_structure(const StructureOptions& options, const model::Design& design
   if (!options.proofs.empty() && !write_proofs(studied, design, design_file, wanted, options.proofs)) return false;
   if (!options.dot.empty()) {
     const std::string text = structure::tree_dot(studied.requirements, service, studied.single_points(service));
-    if (!write(options.dot, text)) return false;
+    if (!WantedFile(options.dot).write(text)) return false;
   }
   if (json != nullptr) {
     *json = structure::structure_json(studied);

@@ -151,6 +151,7 @@ CheckResult check(std::string_view text, const std::string& file_name, const std
   for (const Diagnostic& diagnostic : result.diagnostics) telling.tell(of_reader, diagnostic);
   telling.tell_unused(rule_of("CHECK-002"));
   result.findings = std::move(telling).sorted();
+  result.design = std::move(read.design);
   return result;
 }
 

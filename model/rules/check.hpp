@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/design.hpp"
 #include "model/diagnostic.hpp"
 #include "model/rules/design_source.hpp"
 #include "model/rules/rule.hpp"
@@ -37,6 +38,7 @@ struct CheckResult {
   std::string file;
   std::string name;                     // of the design; empty where it could not be read
   std::vector<Diagnostic> diagnostics;  // of the reader; where one is an error nothing was checked
+  std::optional<Design> design;         // as it was read, where it could be
   std::vector<Told> findings;           // by place in the design, then by rule; those of other files last
 
   bool readable() const { return !has_errors(diagnostics); }

@@ -1,0 +1,27 @@
+#include "cli/interrupt.hpp"
+
+#include <atomic>
+#include <csignal>
+
+namespace rehearse::cli {
+namespace {
+
+std::atomic<bool> came = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
+
+extern "C" void note_interrupt(int) {
+  came = true;
+}
+
+}  // namespace
+
+void note_interrupts() {
+  std::signal(SIGINT, note_interrupt);
+  std::signal(SIGTERM, note_interrupt);
+}
+
+bool interrupted() {
+  return came;
+}
+
+}  // namespace rehearse::cli
