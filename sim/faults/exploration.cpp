@@ -1,16 +1,13 @@
 #include "sim/faults/exploration.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <map>
-#include <mutex>
-#include <thread>
+#include <optional>
 #include <utility>
 
-#include "model/parameters.hpp"
 #include "model/steps/operations.hpp"
+#include "sim/faults/exploration_unit.hpp"
 #include "sim/faults/instants.hpp"
+#include "sim/faults/parallel.hpp"
 #include "sim/faults/told_course.hpp"
 #include "sim/scenario/invariants.hpp"
 
@@ -20,178 +17,6 @@ namespace {
 using core::Time;
 
 constexpr std::uint64_t usual_instants = 8;  // of a prefix: for the limit
-
-/// A prefix of courses: what happens before the last fault, and when that comes.
-struct Unit {
-  std::vector<PlannedEvent> events;
-  Trial before;                   // count, operation, faults, at and when of the events
-  std::vector<Instant> instants;  // empty: read off the prefix's own run
-};
-
-/// What came of a unit, with its own words.
-struct UnitResult {
-  std::vector<std::string> words;
-  std::vector<Trial> trials;
-  std::uint64_t counted = 0;  // courses that were only counted
-  std::uint64_t runs = 0, events = 0;
-};
-
-std::uint32_t settled_switches(const model::Parameters& parameters) {
-  std::uint32_t settled = 0;
-  for (unsigned number = 0; number < model::switch_count; ++number) {
-    const model::Origin origin = parameters.origin(static_cast<model::Switch>(number));
-    if (origin == model::Origin::given || origin == model::Origin::calibrated) settled |= 1U << number;
-  }
-  return settled;
-}
-
-/// The courses that have one prefix in common.
-class UnitRun {
- public:
-  UnitRun(const Stage& stage, const FaultCatalogue& catalogue, const Unit& unit, bool only_count,
-          std::optional<world::World>& world)
-      : stage_(stage),
-        catalogue_(catalogue),
-        unit_(unit),
-        only_count_(only_count),
-        settled_(settled_switches(stage.plan->parameters())),
-        world_(world) {}
-
-  UnitResult run() {
-    instants_ = unit_.instants;
-    if (instants_.empty()) {
-      const RunResult told = tell_course(stage_, unit_.events);
-      check_invariants(told);
-      const Time last = unit_.events.back().at;
-      instants_ =
-          unit_.before.operation == 0 ? instants_after(told, last) : std::vector{longest_phase_after(told, last)};
-    }
-    for (const Instant& instant : instants_) result_.words.push_back(instant.when);
-    for (std::size_t instant = 0; instant < instants_.size(); ++instant) {
-      for (std::size_t fault = 0; fault < catalogue_.faults.size(); ++fault) try_fault(instant, fault);
-    }
-    return std::move(result_);
-  }
-
- private:
-  /// The prefix with these switches flipped, paused at every instant.
-  const std::vector<Course::Pause>& paused(std::uint32_t flipped) {
-    std::vector<Course::Pause>& pauses = paused_[flipped];
-    if (!pauses.empty()) return pauses;
-    Course course(stage_, timeline_of(unit_.events), flipped);
-    for (const Instant& instant : instants_) {
-      course.play_before(instant.at);
-      pauses.push_back(course.pause());
-    }
-    return pauses;
-  }
-
-  void try_fault(std::size_t instant, std::size_t fault) {
-    Trial trial = unit_.before;
-    trial.faults[trial.count] = static_cast<std::uint16_t>(fault);
-    trial.at[trial.count] = instants_[instant].at;
-    trial.when[trial.count] = static_cast<std::uint16_t>(instant);
-    ++trial.count;
-    std::vector<std::size_t> sequence(trial.faults.begin(), trial.faults.begin() + trial.count);
-    if (!catalogue_.is_representative(sequence)) return;
-    if (only_count_) {
-      ++result_.counted;
-      return;
-    }
-    trial.multiplicity = catalogue_.multiplicity(sequence);
-
-    const std::vector<TimelineEntry> timeline = timeline_of(with(instant, fault));
-    const CourseEnd end = finish(instant, timeline, 0);
-    trial.idle = end.idle;
-    if (!trial.idle) {
-      trial.figures = end.figures;
-      trial.mended = end.mended;
-      trial.outcome = outcome_of(end.figures);
-      trial.gravest = trial.outcome;
-      flip_switches(trial, instant, timeline, end.consulted);
-    }
-    result_.trials.push_back(trial);
-  }
-
-  /// Each switch that a decision rested on, the other way round.
-  void flip_switches(Trial& trial, std::size_t instant, const std::vector<TimelineEntry>& timeline,
-                     std::uint32_t consulted) {
-    for (unsigned number = 0; number < model::switch_count; ++number) {
-      const std::uint32_t flipped = 1U << number;
-      if ((consulted & ~settled_ & flipped) == 0) continue;
-      const CourseEnd end = finish(instant, timeline, flipped);
-      const FarmOutcome other = end.idle ? FarmOutcome::masked : outcome_of(end.figures);
-      if (end.idle || other != trial.outcome) trial.deciding |= flipped;
-      trial.gravest = std::max(trial.gravest, other);
-    }
-  }
-
-  CourseEnd finish(std::size_t instant, const std::vector<TimelineEntry>& timeline, std::uint32_t flipped) {
-    // A switch that nothing had looked at before this instant may as well be flipped now.
-    const bool before = (paused(0)[instant].consulted() & flipped) != 0;
-    const Course::Pause& pause = paused(before ? flipped : 0)[instant];
-    const auto acted = static_cast<std::ptrdiff_t>(pause.acted());
-    Course course(stage_, pause, {timeline.begin() + acted, timeline.end()}, before ? 0 : flipped, world_);
-    const Time at = instants_[instant].at;
-    course.play_before(at + Duration(1));
-    ++result_.runs;
-    CourseEnd end;
-    end.idle = !course.acted(static_cast<std::size_t>(acted)).value();
-    if (!end.idle) end = course.finish(at);
-    result_.events += end.events;
-    return end;
-  }
-
-  std::vector<PlannedEvent> with(std::size_t instant, std::size_t fault) const {
-    std::vector<PlannedEvent> events = unit_.events;
-    if (instants_[instant].repaired) settle_repairs(events);
-    const CatalogueFault& chosen = catalogue_.faults[fault];
-    events.push_back({chosen.entry, chosen.repair(), instants_[instant].at, std::nullopt});
-    return events;
-  }
-
-  const Stage& stage_;
-  const FaultCatalogue& catalogue_;
-  const Unit& unit_;
-  bool only_count_;
-  std::uint32_t settled_;
-  std::optional<world::World>& world_;
-  std::vector<Instant> instants_;
-  std::map<std::uint32_t, std::vector<Course::Pause>> paused_;  // by what is flipped
-  UnitResult result_;
-};
-
-/// Does the work of all units, in any order; results in theirs.
-template <class Work>
-void in_parallel(std::size_t count, const ExplorationOptions& options, Work&& work) {
-  std::atomic<std::size_t> next = 0, done = 0;
-  std::mutex mutex;
-  std::exception_ptr failed;
-  const auto loop = [&] {
-    std::optional<world::World> world;
-    for (std::size_t index = next++; index < count; index = next++) {
-      if (options.interrupted && options.interrupted()) return;
-      try {
-        work(index, world);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!failed) failed = std::current_exception();
-        next = count;
-        return;
-      }
-      const std::size_t finished = ++done;
-      const std::lock_guard lock(mutex);
-      if (options.progress) options.progress(finished, count);
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned thread = 1; thread < std::min<std::size_t>(options.threads, count); ++thread)
-      threads.emplace_back(loop);
-    loop();
-  }
-  if (failed) std::rethrow_exception(failed);
-}
 
 class Explorer {
  public:
@@ -264,8 +89,9 @@ class Explorer {
     const std::vector<std::size_t> chosen = choose(units.size());
     std::vector<std::optional<UnitResult>> results(chosen.size());
     const bool only_count = options_.only_count && before + 1 == options_.faults;
-    in_parallel(chosen.size(), options_, [&](std::size_t index, std::optional<world::World>& world) {
-      results[index] = UnitRun(stage_, catalogue_, units[chosen[index]], only_count, world).run();
+    const Parallel how{options_.threads, options_.interrupted, options_.progress};
+    in_parallel<std::optional<world::World>>(chosen.size(), how, [&](std::size_t index, auto& world) {
+      results[index] = run_unit(stage_, catalogue_, units[chosen[index]], only_count, world);
     });
     found_.prefixes[before] = units.size();
     for (std::optional<UnitResult>& result : results) {
