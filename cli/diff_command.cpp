@@ -1,5 +1,7 @@
 #include "cli/diff_command.hpp"
 
+#include <fmt/core.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
@@ -9,6 +11,7 @@
 #include "cli/design_reading.hpp"
 #include "cli/exploring.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/scenario_files.hpp"
 #include "cli/telling.hpp"
 #include "sim/diff/diff_report.hpp"
 
@@ -17,6 +20,8 @@ namespace {
 
 struct Options {
   std::string a, b;
+  std::vector<std::string> scenarios;
+  std::uint64_t replications = 0;
   std::string format = "text";
   ExploringOptions exploring;
 };
@@ -59,13 +64,45 @@ std::unique_ptr<Tried> try_faults(const ExploringOptions& options, const ReadDes
   return tried;
 }
 
-Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, Date start) {
+/// The files of --scenario; nullopt after telling what is wrong, with `exit`.
+std::optional<std::vector<sim::ScenarioFile>> read_scenarios(const std::vector<std::string>& paths, Exit& exit) {
+  const auto names = scenario_files(paths, exit);
+  if (!names) return std::nullopt;
+  std::vector<sim::ScenarioFile> files;
+  std::vector<model::Diagnostic> problems;
+  for (const std::string& name : *names) {
+    auto file = sim::ScenarioFile::read(name, problems);
+    if (file) files.push_back(std::move(*file));
+  }
+  tell(problems);
+  if (problems.empty()) return files;
+  exit = Exit::usage;
+  return std::nullopt;
+}
+
+sim::ScenarioDiffOptions scenario_options(const Options& options) {
+  sim::ScenarioDiffOptions how;
+  how.replications = options.replications;
+  how.threads = threads_for(options.exploring.threads);
+  how.interrupted = [] { return interrupted(); };
+  if (watched() && !options.exploring.quiet) {
+    how.progress = [](std::uint64_t done, std::uint64_t of) {
+      std::cerr << fmt::format("\r{} of {} scenarios{}", done, of, done == of ? "\r\x1b[K" : "") << std::flush;
+    };
+  }
+  return how;
+}
+
+Exit tell_interrupted() {
+  std::cerr << "interrupted: nothing was compared\n";
+  return Exit::interrupted;
+}
+
+Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, Date start,
+             const std::vector<sim::ScenarioFile>& scenarios) {
   note_interrupts();
   const auto tried_a = try_faults(options.exploring, a, start), tried_b = try_faults(options.exploring, b, start);
-  if (interrupted()) {
-    std::cerr << "interrupted: nothing was compared\n";
-    return Exit::interrupted;
-  }
+  if (interrupted()) return tell_interrupted();
   const sim::Explored explored_a{tried_a->exploration, tried_a->catalogue};
   const sim::Explored explored_b{tried_b->exploration, tried_b->catalogue};
   const sim::DesignDiff diff{
@@ -75,7 +112,9 @@ Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, D
       model::design_differences(a.source, b.source),
       sim::rule_differences(a.checked, b.checked),
       sim::structure_differences(model::structure::study(a.design), model::structure::study(b.design)),
-      sim::course_differences(explored_a, explored_b)};
+      sim::course_differences(explored_a, explored_b),
+      sim::scenario_differences(scenarios, a.source.file, b.source.file, scenario_options(options)),
+      options.replications};
   if (options.format == "json") {
     sim::write_diff_json(std::cout, diff);
   } else {
@@ -87,12 +126,19 @@ Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, D
 Exit run(const Options& options) {
   const auto start = start_of(options.exploring);
   const auto a = read(options.a, start.value_or(Date{})), b = read(options.b, start.value_or(Date{}));
+  Exit exit = Exit::usage;
+  const auto scenarios = read_scenarios(options.scenarios, exit);
   if (!a || !b || !start) return Exit::usage;
+  if (!scenarios) return exit;
   try {
-    return compare(options, *a, *b, *start);
+    return compare(options, *a, *b, *start, *scenarios);
+  } catch (const sim::Interrupted&) {
+    return tell_interrupted();
   } catch (const std::logic_error& error) {
     CommandLine again("rehearse diff");
     again.file(options.a).file(options.b);
+    for (const std::string& scenario : options.scenarios) again.option("--scenario", scenario);
+    again.option("--replications", std::to_string(options.replications), "0");
     repeat(options.exploring, again);
     return tell_bug(error, again.text());
   }
@@ -106,6 +152,18 @@ void add_diff_command(CLI::App& program, Exit& exit) {
       program.add_subcommand("diff", "what is different in another design, on paper and when things fail, and why");
   command->add_option("A", options->a, "the design as it is")->required();
   command->add_option("B", options->b, "the design as it may become")->required();
+  CLI::Option* scenarios =
+      command
+          ->add_option(
+              "--scenario", options->scenarios,
+              "also rehearse this scenario, or those of a folder, with each design in place of its own; may come "
+              "several times")
+          ->allow_extra_args(false);
+  command
+      ->add_option("--replications", options->replications,
+                   "of each scenario with drawn durations, for how long services are out (default: none)")
+      ->check(CLI::Range(std::uint64_t{2}, std::uint64_t{1'000'000}))
+      ->needs(scenarios);
   add_exploring_options(*command, options->exploring);
   add_format_option(*command, options->format);
   command->add_flag("--quiet,-q", options->exploring.quiet, "no progress");
@@ -113,8 +171,10 @@ void add_diff_command(CLI::App& program, Exit& exit) {
       "examples:\n"
       "  rehearse diff design.json changed.json\n"
       "  rehearse diff design.json changed.json --k 2 --format json\n"
-      "exit codes: 0 nothing got worse in B, 1 something did, 2 it may have (an unknown switch decides) or not every\n"
-      "  course was run, 64 bad usage or input, 70 a bug in Rehearse, 74 output failed, 130 interrupted");
+      "  rehearse diff design.json changed.json --scenario scenarios --replications 200\n"
+      "exit codes: 0 nothing got worse in B, 1 something did, 2 it may have (an unknown switch decides), not every\n"
+      "  course was run or a scenario does not suit both designs, 64 bad usage or input, 70 a bug in Rehearse,\n"
+      "  74 output failed, 130 interrupted");
   command->callback([options, &exit] { exit = run(*options); });
 }
 

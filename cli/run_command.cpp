@@ -8,7 +8,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <exception>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <mutex>
@@ -20,6 +19,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/scenario_files.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
 #include "sim/report/json_report.hpp"
@@ -31,8 +31,6 @@
 
 namespace rehearse::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct Options {
   std::vector<std::string> paths;
@@ -53,20 +51,6 @@ struct Job {
   std::string bug;  // a broken invariant, in its own words
   bool done = false;
 };
-
-/// The scenario files that a path stands for: itself, or the .json files directly in a folder, by name.
-/// Throws fs::filesystem_error where a folder cannot be read.
-std::vector<std::string> files_of(const std::string& path) {
-  if (path == "-" || !fs::is_directory(path)) return {path};
-  std::vector<std::string> files;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
-    const std::string name = entry.path().filename().string();
-    const bool scenario = name.ends_with(".json") && !name.ends_with(".schema.json");
-    if (scenario && entry.is_regular_file()) files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 sim::ScenarioResult read(const std::string& path) {
   if (path != "-") return sim::read_scenario_file(path);
@@ -166,26 +150,16 @@ void tell_text(const Job& job, const Options& options, bool colour) {
 
 Exit run(const Options& options) {
   std::vector<Job> jobs;
-  for (const std::string& path : options.paths) {
-    try {
-      const std::vector<std::string> files = files_of(path);
-      if (files.empty()) {
-        spdlog::error("{}: no scenario file (*.json) in this folder", path);
-        return Exit::usage;
-      }
-      for (const std::string& file : files) jobs.push_back({file, {}, std::nullopt, "", false});
-    } catch (const fs::filesystem_error& error) {
-      spdlog::error("{}", error.what());
-      return Exit::io;
-    }
-  }
+  Exit exit = Exit::passed;
+  const auto files = scenario_files(options.paths, exit);
+  if (!files) return exit;
+  for (const std::string& file : *files) jobs.push_back({file, {}, std::nullopt, "", false});
   // Where results go is tried before the work is done, not after.
   WantedFile junit(options.junit);
   if (!junit) return Exit::io;
   note_interrupts();
   const bool colour = in_colour(options.colour);
   const bool text = options.format == "text";
-  Exit exit = Exit::passed;
   std::vector<sim::RunResult> results;
   bool first = true;
   perform_all(jobs, options, [&](Job& job) {

@@ -8,15 +8,20 @@ namespace rehearse::sim {
 bool DesignDiff::worse() const {
   const bool error = std::any_of(rules.only_b.begin(), rules.only_b.end(),
                                  [](const auto& told) { return told.level == model::rules::Level::error; });
-  return error || courses.any(Change::worse) || courses.healthy_b > courses.healthy_a;
+  const bool scenario =
+      std::any_of(scenarios.begin(), scenarios.end(), [](const auto& one) { return one.change() == Change::worse; });
+  return error || courses.any(Change::worse) || courses.healthy_b > courses.healthy_a || scenario;
 }
 
 bool DesignDiff::unknown() const {
-  return courses.any(Change::unclear) || !courses.complete;
+  const bool scenario =
+      std::any_of(scenarios.begin(), scenarios.end(), [](const auto& one) { return one.change() == Change::unclear; });
+  return courses.any(Change::unclear) || !courses.complete || scenario;
 }
 
 bool DesignDiff::empty() const {
-  return values.empty() && rules.empty() && structure.empty() && courses.empty();
+  return values.empty() && rules.empty() && structure.empty() && courses.empty() &&
+         std::all_of(scenarios.begin(), scenarios.end(), [](const auto& one) { return one.same(); });
 }
 
 std::vector<std::vector<OutageDifference>> explained_courses(const DesignDiff& diff) {

@@ -79,6 +79,84 @@ Json outages(const std::vector<OutageDifference>& list) {
   return json;
 }
 
+Json problems(const std::vector<model::Diagnostic>& list) {
+  Json json = Json::array();
+  for (const model::Diagnostic& one : list) {
+    json.push_back({{"file", one.file},
+                    {"line", one.place.line},
+                    {"pointer", one.place.pointer},
+                    {"what", one.what},
+                    {"remedy", one.remedy}});
+  }
+  return json;
+}
+
+Json verdict(const std::optional<Verdict>& one) {
+  if (!one) return {};
+  return {{"outcome", to_text(one->outcome)}, {"reason", one->reason}, {"settle", one->settle}};
+}
+
+Json verdicts(const std::vector<VerdictDifference>& list) {
+  Json json = Json::array();
+  for (const VerdictDifference& one : list) {
+    json.push_back({{"expectation", one.expectation},
+                    {"occurrence", one.before + 1},
+                    {"change", to_text(one.change)},
+                    {"a", verdict(one.a)},
+                    {"b", verdict(one.b)}});
+  }
+  return json;
+}
+
+Json at_pace(const PaceDifference& difference) {
+  const auto executions = [](const Executions& one) -> Json {
+    return {{"lost", one.lost}, {"doubled", one.doubled}, {"unfinished", one.unfinished}};
+  };
+  return {{"outages", outages(difference.outages)},
+          {"executions", {{"a", executions(difference.a)}, {"b", executions(difference.b)}}}};
+}
+
+Json distributions(const std::vector<DistributionDifference>& list, std::uint64_t replications) {
+  const auto distribution = [&](const OutageDistribution& one) -> Json {
+    return {{"p50", seconds(one.p50)},
+            {"p95", seconds(one.p95)},
+            {"max", seconds(one.longest)},
+            {"with_outage", static_cast<double>(one.with_outage) / static_cast<double>(replications)},
+            {"unended", one.unended}};
+  };
+  Json json = Json::array();
+  for (const DistributionDifference& one : list) {
+    const statistics::Estimate& mean = one.mean;
+    json.push_back({{"service", one.service},
+                    {"a", distribution(one.a)},
+                    {"b", distribution(one.b)},
+                    {"difference", {{"mean", mean.value}, {"low", mean.interval.low}, {"high", mean.interval.high}}}});
+  }
+  return json;
+}
+
+Json scenarios(const DesignDiff& diff) {
+  Json json = Json::array();
+  for (const ScenarioDifference& one : diff.scenarios) {
+    Json told = {{"scenario", one.file},
+                 {"name", one.name},
+                 {"change", to_text(one.change())},
+                 {"problems", {{"a", problems(one.problems_a)}, {"b", problems(one.problems_b)}}}};
+    if (one.compared()) {
+      told["outcome"] = {{"a", to_text(one.outcome_a)}, {"b", to_text(one.outcome_b)}};
+      told["verdicts_compared"] = one.verdicts_compared;
+      told["verdicts"] = verdicts(one.verdicts);
+      told["only_a"] = one.seen_only_a;
+      told["only_b"] = one.seen_only_b;
+      told["median"] = at_pace(one.median);
+      told["p95"] = at_pace(one.p95);
+      told["distributions"] = distributions(one.distributions, diff.replications);
+    }
+    json.push_back(std::move(told));
+  }
+  return json;
+}
+
 Json faults(const DesignDiff& diff) {
   const CourseDifferences& courses = diff.courses;
   const auto why = explained_courses(diff);
@@ -122,6 +200,9 @@ void write_diff_json(std::ostream& out, const DesignDiff& diff) {
       {"rules", {{"only_a", findings(diff.rules.only_a)}, {"only_b", findings(diff.rules.only_b)}}},
       {"structure", {{"only_a", weaknesses(diff.structure.only_a)}, {"only_b", weaknesses(diff.structure.only_b)}}},
       {"faults", faults(diff)},
+      {"scenarios", scenarios(diff)},
+      {"replications", diff.replications},
+      {"confidence", distribution_confidence},
       {"worse", diff.worse()},
       {"unknown", diff.unknown()},
       {"differs", !diff.empty()}};

@@ -9,6 +9,14 @@
 //               "courses", "worst" } ], "differing": [ { "course", "change", "outcome_differs", "a", "b": { "outcome",
 //               "with_own_switches", "gravest", "out": seconds, "lost", "doubled", "unfinished" }, "why": [ outage ] }
 //               ] }                                               why: of the first `courses_explained` only
+//   "scenarios": [ { "scenario": file, "name", "change", "problems": { "a", "b": [ { "file", "line", "pointer", "what",
+//                  "remedy" } ] }, and where it was compared: "outcome": { "a", "b" }, "verdicts_compared", "verdicts":
+//                  [ { "expectation", "occurrence": from 1, "change", "a", "b": { "outcome", "reason", "settle" } or
+//                  null } ], "only_a", "only_b": [ safety observation ], "median", "p95": { "outages": [ outage ],
+//                  "executions": { "a", "b": { "lost", "doubled", "unfinished" } } }, "distributions": [ { "service",
+//                  "a", "b": { "p50", "p95", "max": seconds, "with_outage": share of replications, "unended": count },
+//                  "difference": { "mean", "low", "high": seconds } } ] } ]
+//   "replications": of each scenario, 0: none; "confidence": of "low" to "high", Student's of the paired differences
 //   "worse", "unknown", "differs": true | false
 // }
 // outage: { "service", "a", "b": seconds, "phases": [ { "phase", "a", "b" } ] }
@@ -22,6 +30,7 @@
 #include "sim/diff/course_differences.hpp"
 #include "sim/diff/outage_differences.hpp"
 #include "sim/diff/paper_differences.hpp"
+#include "sim/diff/scenario_differences.hpp"
 #include "sim/faults/stage.hpp"
 
 namespace rehearse::sim {
@@ -43,10 +52,13 @@ struct DesignDiff {
   RuleDifferences rules;
   StructureDifferences structure;
   CourseDifferences courses;
+  std::vector<ScenarioDifference> scenarios;
+  std::uint64_t replications = 0;  // of each scenario; 0: no distributions
 
-  /// Something got worse: a course, or what happens without any fault, or there is a finding that is an error.
+  /// Something got worse: a course, a scenario, or what happens without any fault, or there is a finding that is an
+  /// error.
   bool worse() const;
-  /// An unknown switch decides whether it did, or not every course was run.
+  /// An unknown switch decides whether it did, or not every course was run, or a scenario does not suit both designs.
   bool unknown() const;
   bool empty() const;
 };

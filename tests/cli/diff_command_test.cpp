@@ -81,10 +81,53 @@ TEST_F(DiffCommand, tells_the_faults_that_only_one_design_has) {
 }
 
 TEST_F(DiffCommand, writes_the_same_on_any_number_of_threads) {
-  const std::string designs = right + " " + wrong + " --format json";
+  const std::string designs =
+      right + " " + wrong + " --format json --scenario scenarios/node_loss.json --scenario scenarios/sql_hang.json";
   const Ended one = diff(designs + " --threads 1"), two = diff(designs + " --threads 2");
   EXPECT_EQ(one.exit, 1) << one.err;
   EXPECT_EQ(one.out, two.out);
+}
+
+TEST_F(DiffCommand, rehearses_scenarios_with_both_designs) {
+  const std::string scenarios = " --scenario scenarios/node_loss.json --scenario scenarios/separate_failover.json";
+  const json told = diff_json(right + " " + wrong + scenarios + " --replications 5");
+  EXPECT_EQ(told["replications"], 5);
+  ASSERT_EQ(told["scenarios"].size(), 2U);
+  const json& loss = told["scenarios"][0];
+  EXPECT_EQ(loss["name"], "node loss");
+  EXPECT_EQ(loss["change"], "worse");
+  EXPECT_FALSE(loss["median"]["outages"].empty());
+  EXPECT_FALSE(loss["p95"]["outages"].empty());
+  ASSERT_FALSE(loss["distributions"].empty());
+  EXPECT_GT(loss["distributions"][0]["difference"]["low"], 0);
+  EXPECT_EQ(loss["distributions"][0]["a"]["with_outage"], 1.0);
+  const json& other = told["scenarios"][1];
+  EXPECT_EQ(other["change"], "unclear");
+  EXPECT_THAT(other["problems"]["b"][0]["what"].get<std::string>(), HasSubstr("no role 'SSIS Scale Out Master'"));
+  EXPECT_FALSE(other.contains("verdicts"));
+}
+
+TEST_F(DiffCommand, tells_people_the_scenarios_that_differ_and_counts_the_others) {
+  const Ended ended = diff(right + " " + wrong + " --scenario scenarios");
+  EXPECT_EQ(ended.exit, 1) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("\nScenarios\n"));
+  EXPECT_THAT(ended.out, HasSubstr("  worse    node loss: passed → passed (scenarios/node_loss.json)\n"
+                                   "           median  scale_out_master "));
+  EXPECT_THAT(ended.out, HasSubstr("not with either: line 12: the design has no role 'SSIS Scale Out Master'"));
+  EXPECT_THAT(ended.out, HasSubstr("of 18 the same\n"));
+}
+
+TEST_F(DiffCommand, leaves_nothing_out_where_a_scenario_does_not_suit_both_designs) {
+  const Ended ended = diff(reference + " " + reference + " --scenario scenarios/separate_failover.json");
+  EXPECT_EQ(ended.exit, 2);
+  EXPECT_EQ(diff(reference + " " + reference + " --scenario scenarios/node_loss.json").exit, 0);
+}
+
+TEST_F(DiffCommand, ends_with_64_where_a_scenario_cannot_be_read_or_replications_have_none) {
+  const Ended ended = diff(reference + " " + reference + " --scenario nowhere.json");
+  EXPECT_EQ(ended.exit, 64);
+  EXPECT_THAT(ended.err, HasSubstr("nowhere.json"));
+  EXPECT_EQ(diff(reference + " " + reference + " --replications 5").exit, 64);
 }
 
 TEST_F(DiffCommand, ends_with_64_where_a_design_cannot_be_read) {
