@@ -29,7 +29,9 @@ void read_design_of(const Value& value, ScenarioReading& reading) {
   if (!path) return;
   const fs::path file = fs::path(reading.base_folder) / *path;
   std::string problem;
-  const std::optional<std::string> text = model::read_whole_file(file.string(), model::json_size_limit, problem);
+  const std::optional<std::string> text = reading.design_text
+                                              ? reading.design_text
+                                              : model::read_whole_file(file.string(), model::json_size_limit, problem);
   if (!text) {
     value.error("cannot read the design '" + *path + "': " + problem,
                 "write a path relative to the folder of this scenario");
@@ -141,11 +143,11 @@ bool earlier(const Diagnostic& a, const Diagnostic& b) {
   return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
 }
 
-}  // namespace
-
-ScenarioResult read_scenario(std::string_view text, std::string file_name, std::string base_folder) {
+ScenarioResult read(std::string_view text, std::string file_name, std::string base_folder,
+                    std::optional<std::string> design_text) {
   ScenarioReading reading;
   reading.scenario.file = file_name;
+  reading.design_text = std::move(design_text);
   reading.base_folder = std::move(base_folder);
   reading.display_folder = fs::path(file_name).parent_path().string();
 
@@ -161,6 +163,17 @@ ScenarioResult read_scenario(std::string_view text, std::string file_name, std::
   result.diagnostics.insert(result.diagnostics.end(), reading.of_design.begin(), reading.of_design.end());
   if (!model::has_errors(result.diagnostics)) result.scenario = std::move(reading.scenario);
   return result;
+}
+
+}  // namespace
+
+ScenarioResult read_scenario(std::string_view text, std::string file_name, std::string base_folder) {
+  return read(text, std::move(file_name), std::move(base_folder), std::nullopt);
+}
+
+ScenarioResult read_scenario(std::string_view text, std::string file_name, std::string base_folder,
+                             std::string design_text) {
+  return read(text, std::move(file_name), std::move(base_folder), std::move(design_text));
 }
 
 ScenarioResult read_scenario_file(const std::string& path) {

@@ -25,6 +25,10 @@ ScenarioResult read_scenario_file(const std::string& path);
 /// `base_folder` and named relative to the folder of `file_name`.
 ScenarioResult read_scenario(std::string_view text, std::string file_name, std::string base_folder);
 
+/// The same with other text in place of the design's file; what that names is still relative to the file's folder.
+ScenarioResult read_scenario(std::string_view text, std::string file_name, std::string base_folder,
+                             std::string design_text);
+
 /// The longest time that can be rehearsed; a rehearsal "until quiescent" ends after `longest_until_quiescent` at the
 /// latest.
 inline constexpr Duration longest_rehearsal = std::chrono::hours(24 * 366);

@@ -16,8 +16,9 @@ namespace rehearse::sim {
 
 struct ScenarioReading {
   Scenario scenario;
-  std::string base_folder;     // the design is opened relative to it
-  std::string display_folder;  // and named relative to this in diagnostics
+  std::string base_folder;                 // the design is opened relative to it
+  std::string display_folder;              // and named relative to this in diagnostics
+  std::optional<std::string> design_text;  // in place of the design's file
   std::vector<model::Diagnostic> of_scenario;
   std::vector<model::Diagnostic> of_design;
 
