@@ -154,6 +154,11 @@ std::array<TimingRow, timing_count> timing_rows() {
   const auto tri = &Distribution::triangular;
   const auto lognormal = &Distribution::lognormal;
   const Distribution small_step = uniform(100ms, 500ms);
+  const auto yearly = [](double times) {
+    constexpr Duration year = 365 * 24h;
+    return Distribution::exponential(Duration(static_cast<std::int64_t>(static_cast<double>(year.count()) / times)));
+  };
+  constexpr std::string_view rates = "behaviour 14: order of magnitude";
   return {{
       {Timing::regroup, "regroup", tri(600ms, 650ms, 4300ms), Origin::captured, "W 9 A4, A5 and two more logs"},
       {Timing::link_down_noticed, "link_down_noticed", uniform(10ms, 100ms), Origin::captured,
@@ -222,6 +227,22 @@ std::array<TimingRow, timing_count> timing_rows() {
       {Timing::create_role, "create_role", constant(20s), Origin::assumed, "behaviour 13"},
       {Timing::small_change, "small_change", constant(2s), Origin::assumed, "one remote cmdlet"},
       {Timing::patch, "patch", lognormal(20min, 60min), Origin::assumed, "behaviour 13; the reboot comes on top"},
+      {Timing::between_node_crashes, "between_node_crashes", yearly(1), Origin::assumed, rates},
+      {Timing::between_sql_crashes, "between_sql_crashes", yearly(1), Origin::assumed, rates},
+      {Timing::between_sql_hangs, "between_sql_hangs", yearly(0.5), Origin::assumed, rates},
+      {Timing::between_master_crashes, "between_master_crashes", yearly(2), Origin::assumed, rates},
+      {Timing::between_master_hangs, "between_master_hangs", yearly(1), Origin::assumed, rates},
+      {Timing::between_worker_host_crashes, "between_worker_host_crashes", yearly(1), Origin::assumed, rates},
+      {Timing::between_witness_outages, "between_witness_outages", yearly(2), Origin::assumed, rates},
+      {Timing::witness_outage, "witness_outage", lognormal(30min, 4h), Origin::assumed, rates},
+      {Timing::between_node_pauses, "between_node_pauses", yearly(12), Origin::assumed, rates},
+      {Timing::node_pause, "node_pause", lognormal(1500ms, 10s), Origin::assumed, rates},
+      {Timing::between_network_bursts, "between_network_bursts", yearly(6), Origin::assumed, rates},
+      {Timing::network_burst, "network_burst", lognormal(2s, 12s), Origin::assumed, rates},
+      {Timing::operator_reaction_day, "operator_reaction_day", lognormal(15min, 60min), Origin::assumed,
+       "behaviour 14: practice"},
+      {Timing::operator_reaction_night, "operator_reaction_night", lognormal(30min, 2h), Origin::assumed,
+       "behaviour 14: practice"},
   }};
 }
 

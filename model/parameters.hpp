@@ -77,6 +77,22 @@ enum class Timing : unsigned char {
   create_role,
   small_change,
   patch,
+  // Random faults (behaviour.md 14): from one to the next of each machine, instance or service, and how long those last
+  // that end by themselves. Where a person is needed, how long until one has come.
+  between_node_crashes,
+  between_sql_crashes,
+  between_sql_hangs,
+  between_master_crashes,
+  between_master_hangs,
+  between_worker_host_crashes,
+  between_witness_outages,
+  witness_outage,
+  between_node_pauses,
+  node_pause,
+  between_network_bursts,
+  network_burst,
+  operator_reaction_day,
+  operator_reaction_night,
   count_
 };
 inline constexpr std::size_t timing_count = static_cast<std::size_t>(Timing::count_);

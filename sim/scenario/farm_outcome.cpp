@@ -33,8 +33,11 @@ Acts acts_of(const RunResult& run) {
   Time last_fault = core::at_start;
   for (const world::Record& record : run.journal.records) {
     if (record.kind == world::RecordKind::fault_injected) last_fault = std::max(last_fault, record.at);
+    // A random fault's record names no entry: the value says whether a person came or it was over by itself.
     const bool by_somebody = record.kind == world::RecordKind::fault_repaired &&
-                             run.scenario.timeline.at(record.object).action == TimelineEntry::Action::repair;
+                             (record.object == world::none
+                                  ? record.value != 0
+                                  : run.scenario.timeline.at(record.object).action == TimelineEntry::Action::repair);
     if (by_somebody) acts.repairs.push_back(record.at);
   }
   for (const TimelineEntry& entry : run.scenario.timeline) {
