@@ -71,6 +71,10 @@ Moments moments_of(std::span<const double> values) {
   return moments;
 }
 
+double critical_value(std::uint64_t freedom, double confidence) {
+  return students_t(freedom, tail_of(confidence));
+}
+
 std::optional<Estimate> mean_interval(const Moments& moments, double confidence) {
   const double tail = tail_of(confidence);
   if (moments.count < 2) return std::nullopt;

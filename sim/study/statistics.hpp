@@ -10,10 +10,9 @@
 #include <optional>
 #include <span>
 
-namespace rehearse::sim::statistics {
+#include "sim/study/wide.hpp"
 
-/// Wide enough for sums of squares of nanoseconds.
-__extension__ using Wide = __int128;
+namespace rehearse::sim::statistics {
 
 struct Interval {
   double low = 0, high = 0;
@@ -42,6 +41,9 @@ struct Moments {
 /// of squares is one of `count` whole numbers with that sum: std::logic_error otherwise.
 Moments moments_of(std::uint64_t count, Wide sum, Wide sum_of_squares, double unit = 1);
 Moments moments_of(std::span<const double> values);
+
+/// How many standard errors Student's t of this many degrees of freedom reaches to both sides.
+double critical_value(std::uint64_t freedom, double confidence);
 
 /// The mean, with Student's t. Exact for normal observations, near it for means of many. A paired difference is the
 /// same of the differences. At least two observations.
