@@ -1,7 +1,10 @@
 #include "sim/study/crew.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+
+#include "sim/scenario/runner.hpp"
 
 namespace rehearse::sim {
 
@@ -33,9 +36,9 @@ void Crew::give_up() {
 
 std::vector<DoneChunk> Crew::wait(std::chrono::milliseconds limit) {
   std::unique_lock lock(mutex_);
-  done_.wait_for(lock, limit, [&] { return !results_.empty() || failed_; });
+  done_.wait_for(lock, limit, [&] { return !results_.empty() || given_up_ > 0 || failed_; });
   if (failed_) std::rethrow_exception(failed_);
-  under_way_ -= results_.size();
+  under_way_ -= results_.size() + std::exchange(given_up_, 0);
   return std::exchange(results_, {});
 }
 
@@ -49,9 +52,17 @@ void Crew::work(const ChunkedWork& work) {
       const std::uint64_t chunk = waiting_.front();
       waiting_.pop_front();
       lock.unlock();
-      Tally tally = worker->run(chunk);
+      std::optional<Tally> tally;
+      try {
+        tally = worker->run(chunk);
+      } catch (const Interrupted&) {
+      }
       lock.lock();
-      results_.push_back({chunk, std::move(tally)});
+      if (tally) {
+        results_.push_back({chunk, std::move(*tally)});
+      } else {
+        ++given_up_;
+      }
       done_.notify_one();
     }
   } catch (...) {

@@ -37,7 +37,8 @@ class Crew {
   /// Chunks that nobody has begun are forgotten.
   void give_up();
 
-  /// What was done since, as soon as there is something, or nothing after `limit`. Rethrows what a worker threw.
+  /// What was done since, as soon as there is something, or nothing after `limit`. A chunk whose worker threw
+  /// Interrupted is given up; anything else that a worker threw is rethrown.
   std::vector<DoneChunk> wait(std::chrono::milliseconds limit);
 
  private:
@@ -49,6 +50,7 @@ class Crew {
   std::condition_variable given_, done_;
   std::deque<std::uint64_t> waiting_;
   std::vector<DoneChunk> results_;
+  std::size_t given_up_ = 0;
   std::exception_ptr failed_;
   bool ends_ = false;
   std::size_t under_way_ = 0;          // of the caller alone

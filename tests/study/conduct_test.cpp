@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/scenario/runner.hpp"
 #include "tests/study/fake_work.hpp"
 
 namespace rehearse::sim {
@@ -112,6 +113,23 @@ TEST(Conduct, lets_a_second_one_go_on_where_the_first_was_interrupted) {
   conduct(work, second, options);
   EXPECT_EQ(static_cast<std::uint64_t>(begun), left) << "nothing is done twice";
   EXPECT_TRUE(second.tally().bytes() == FakeWork::first(300).bytes());
+}
+
+TEST(Conduct, gives_up_chunks_whose_workers_see_the_interruption) {
+  std::atomic<bool> interrupted = false;
+  FakeWork work(1000);
+  work.before_each([&](std::uint64_t chunk) {
+    if (chunk == 40) interrupted = true;
+    if (interrupted) throw Interrupted();
+  });
+  Gathered gathered(work);
+  ConductOptions options;
+  options.threads = 2;
+  options.interrupted = [&] { return interrupted.load(); };
+  conduct(work, gathered, options);
+  EXPECT_FALSE(gathered.ended());
+  EXPECT_LE(gathered.complete(), 40U);
+  EXPECT_EQ(gathered.tally(), FakeWork::first(gathered.complete()));
 }
 
 TEST(Conduct, hands_on_what_a_worker_threw) {
