@@ -27,7 +27,10 @@ class Conductor {
   }
 
  private:
-  bool interrupted() const { return options_.interrupted && options_.interrupted(); }
+  bool interrupted() const {
+    return (options_.interrupted && options_.interrupted()) ||
+           (options_.companions != nullptr && options_.companions->interrupted());
+  }
 
   void look() {
     if (options_.look) options_.look(gathered_);

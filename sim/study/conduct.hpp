@@ -22,6 +22,8 @@ class Companions {
   virtual void give(std::uint64_t chunk) = 0;
   /// What they did since. Does not wait. Throws what one of them failed with.
   virtual std::vector<DoneChunk> take() = 0;
+  /// Whether one of them was interrupted: then the whole work is.
+  virtual bool interrupted() const { return false; }
   /// Nothing more is wanted of them.
   virtual void dismiss() = 0;
 };
