@@ -13,6 +13,7 @@
 #include "cli/plan_command.hpp"
 #include "cli/probe_command.hpp"
 #include "cli/run_command.hpp"
+#include "cli/study_command.hpp"
 
 int main(int argc, char** argv) {
   using rehearse::cli::Exit;
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
   rehearse::cli::add_check_command(app, exit);
   rehearse::cli::add_faults_command(app, exit);
   rehearse::cli::add_diff_command(app, exit);
+  rehearse::cli::add_study_command(app, exit);
   rehearse::cli::add_plan_command(app, exit);
   rehearse::cli::add_apply_command(app, exit);
   rehearse::cli::add_probe_command(app, exit);
