@@ -8,6 +8,8 @@
 namespace rehearse::sim {
 namespace {
 
+constexpr std::uint64_t replications_that_do_without_batches = 10;
+
 using Big = boost::multiprecision::cpp_int;
 
 statistics::Moments moments_of(const Moments& moments, double unit) {
@@ -131,8 +133,10 @@ MeasureFigures measure_figures(const Study& study, const StudyLayout& layout, co
   figures.none = values.none;
   figures.zero = values.values.in(0);
   figures.mean = mean_of(values, unit);
+  // Replications are independent of each other, and batches of one are hardly: it has phases of its own from its first
+  // to its last batch. Batches are for runs too long to be repeated often.
   const Moments& means = tally.moments[layout.batch_means(point, place)];
-  if (measure.steady() && study.warm_up > Duration::zero() && means.count > 0) {
+  if (measure.steady() && figures.count < replications_that_do_without_batches && means.count > 0) {
     figures.mean = steady_mean(means, unit);
     figures.steady = steady_of(means, tally.pairs[layout.neighbours(point, place)]);
   }

@@ -116,8 +116,10 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
   const std::uint64_t events_before = engine.events();
 
   const Time horizon = end_of(scenario_);
-  RunWatch watch(world,
-                 {Time(study_.warm_up), scenario_.duration ? horizon : Time(study_.warm_up), study_.batches, work_});
+  // Without a warm-up nobody asked for a steady state, and there are no batches.
+  const Time warm_up(study_.warm_up);
+  const bool steady = scenario_.duration && study_.warm_up > Duration::zero();
+  RunWatch watch(world, {warm_up, steady ? horizon : warm_up, study_.batches, work_});
   RunResult whole;
   if (depth.phases) whole.first = world.state();
   journal_.records.clear();

@@ -27,6 +27,11 @@ std::string signed_text(const Measure& measure, double value) {
   return (value < 0 ? "-" : "+") + figure_text(measure, std::abs(value));
 }
 
+/// No replication differs.
+bool is_nothing(const statistics::Estimate& difference) {
+  return difference.value == 0 && difference.interval.half_width() == 0;
+}
+
 std::string half_width(const Measure& measure, const std::optional<statistics::Interval>& interval) {
   return interval ? "±" + figure_text(measure, interval->half_width()) : "";
 }
@@ -37,8 +42,9 @@ std::string half_width(const Measure& measure, const QuantileFigure& quantile) {
   return "±" + figure_text(measure, (quantile.high->value - quantile.low->value) / 2);
 }
 
+/// With a space at which no line is broken.
 std::string percent(double share) {
-  return fmt::format("{:.1f} %", share * 100);
+  return fmt::format("{:.1f}\u00a0%", share * 100);
 }
 
 class Writer {
@@ -119,8 +125,9 @@ class Writer {
       intervals.push_back(any ? fmt::format("in {}", seen.greatest_in) : "");
     }
     if (several()) {
-      values.push_back(seen.difference ? signed_text(told, seen.difference->value) : "");
-      intervals.push_back(seen.difference ? half_width(told, seen.difference->interval) : "");
+      const bool same = seen.difference && is_nothing(*seen.difference);
+      values.push_back(same ? "the same" : seen.difference ? signed_text(told, seen.difference->value) : "");
+      intervals.push_back(seen.difference && !same ? half_width(told, seen.difference->interval) : "");
     }
     table.add(values);
     table.add(intervals);
@@ -161,7 +168,7 @@ class Writer {
   void swings(std::size_t measure) {
     Table table(4, {0});
     for (const SettingSwing& swing : report_.figures.swings) {
-      if (swing.measure != measure) continue;
+      if (swing.measure != measure || is_nothing(swing.difference)) continue;
       const Measure& told = study_.measures[measure];
       table.add({signed_text(told, swing.difference.value) + " " + half_width(told, swing.difference.interval),
                  changed(swing.point)});
@@ -181,8 +188,8 @@ class Writer {
   void write_variations() {
     if (study_.variations.empty()) return;
     out_ << "\nwhat varies, and how much it matters by itself\n";
-    Table table(2, {3, 4, 5});
-    table.add({several() ? "point" : "", "measure", "variation", "of the variance", "lowest draws", "highest draws"});
+    Table table(2, {2, 3, 4});
+    table.add({several() ? "point" : "", "measure", "of the variance", "lowest draws", "highest draws", "variation"});
     for (std::size_t point = 0; point < study_.points.size(); ++point) {
       std::vector<VariationShare> shares = report_.figures.points[point].variations;
       std::stable_sort(shares.begin(), shares.end(), [](const VariationShare& a, const VariationShare& b) {
@@ -190,9 +197,9 @@ class Writer {
       });
       for (const VariationShare& share : shares) {
         const Measure& told = study_.measures[share.measure];
-        table.add({several() ? std::to_string(point + 1) : "", told.name, study_.variations[share.variation].address,
+        table.add({several() ? std::to_string(point + 1) : "", told.name,
                    share.share < share.noise ? "not seen" : percent(share.share), figure_text(told, share.lowest),
-                   figure_text(told, share.highest)});
+                   figure_text(told, share.highest), study_.variations[share.variation].address});
       }
     }
     out_ << table.text();
