@@ -18,10 +18,12 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/html_option.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
+#include "sim/report/html/run_page.hpp"
 #include "sim/report/json_report.hpp"
 #include "sim/report/junit_report.hpp"
 #include "sim/report/text_report.hpp"
@@ -35,7 +37,7 @@ namespace {
 struct Options {
   std::vector<std::string> paths;
   std::string format = "text";
-  std::string junit;
+  std::string junit, html;
   std::string colour = "auto";
   std::optional<std::uint64_t> seed;
   std::uint64_t replications = 200;
@@ -155,8 +157,9 @@ Exit run(const Options& options) {
   if (!files) return exit;
   for (const std::string& file : *files) jobs.push_back({file, {}, std::nullopt, "", false});
   // Where results go is tried before the work is done, not after.
-  WantedFile junit(options.junit);
-  if (!junit) return Exit::io;
+  if (!can_write_html(options.html)) return Exit::usage;
+  WantedFile junit(options.junit), html(options.html);
+  if (!junit || !html) return Exit::io;
   note_interrupts();
   const bool colour = in_colour(options.colour);
   const bool text = options.format == "text";
@@ -177,6 +180,7 @@ Exit run(const Options& options) {
   if (!text) sim::write_json(std::cout, results, {options.explain});
   if (flushed(Exit::passed) != Exit::passed) return Exit::io;
   if (!junit.write_report([&](std::ostream& out) { sim::write_junit(out, results); })) return Exit::io;
+  if (!html.write_report([&](std::ostream& out) { sim::html::write_run_page(out, results); })) return Exit::io;
   if (interrupted()) {
     std::cerr << fmt::format("interrupted: {} of {} scenarios were rehearsed; what is shown is complete\n",
                              results.size(), jobs.size());
@@ -195,6 +199,7 @@ void add_run_command(CLI::App& program, Exit& exit) {
       ->required();
   add_format_option(*command, options->format);
   command->add_option("--junit", options->junit, "also write a JUnit XML report to this file");
+  add_html_option(*command, options->html);
   command->add_option("--seed", options->seed, "instead of the seeds in the files");
   command->add_option("--replications", options->replications, "for expectations with a probability")
       ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{1'000'000}))
@@ -211,6 +216,7 @@ void add_run_command(CLI::App& program, Exit& exit) {
       "  rehearse run scenarios/node_loss.json\n"
       "  rehearse run scenarios/node_loss.json --explain\n"
       "  rehearse run scenarios --quiet --junit report.xml\n"
+      "  rehearse run scenarios/node_loss.json --html report.html\n"
       "exit codes: 0 all passed, 1 an expectation failed, 2 unknown, 64 bad usage or input, 70 a bug in Rehearse,\n"
       "  74 input or output failed, 130 interrupted");
   command->callback([options, &exit] { exit = run(*options); });

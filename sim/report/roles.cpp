@@ -5,24 +5,6 @@ namespace {
 
 using world::ResourceStatus;
 
-/// As Get-ClusterGroup would show it (W 4.1). An address whose network the owner has no card on does not count (W 6.2).
-std::string state_of(world::GroupIndex group, const RunResult& result) {
-  const world::GroupPlan& parts = result.plan->groups[group];
-  std::size_t counted = 0, online = 0, failed = 0, pending = 0;
-  for (world::ResourceIndex index = parts.first; index < parts.first + parts.count; ++index) {
-    const ResourceStatus status = result.last.resources[index].status;
-    if (status == ResourceStatus::absent || !world::counts_here(index, result.last, *result.plan)) continue;
-    ++counted;
-    online += status == ResourceStatus::online;
-    failed += status == ResourceStatus::failed;
-    pending += status == ResourceStatus::online_pending || status == ResourceStatus::offline_pending;
-  }
-  if (pending > 0) return "pending";
-  if (online == counted) return "online";
-  if (online > 0) return "partially online";
-  return failed > 0 ? "failed" : "offline";
-}
-
 /// How often each role got another owner than it had.
 std::vector<std::size_t> moves_of(const RunResult& result) {
   std::vector<std::size_t> moves(result.first.groups.size(), 0);
@@ -46,12 +28,29 @@ std::vector<RoleNote> notes_of(const RunResult& result, bool further_only) {
     const bool told = group == plan.sql_group || group == plan.master_group;
     if (!role.exists || (further_only && told)) continue;
     notes.push_back({plan.groups[group].name, role.owner == world::none ? "nobody" : plan.hosts[role.owner].name,
-                     state_of(group, result), moves[group]});
+                     state_of_role(group, result.last, *result.plan), moves[group]});
   }
   return notes;
 }
 
 }  // namespace
+
+std::string state_of_role(world::GroupIndex group, const world::State& state, const world::Blueprint& plan) {
+  const world::GroupPlan& parts = plan.groups[group];
+  std::size_t counted = 0, online = 0, failed = 0, pending = 0;
+  for (world::ResourceIndex index = parts.first; index < parts.first + parts.count; ++index) {
+    const ResourceStatus status = state.resources[index].status;
+    if (status == ResourceStatus::absent || !world::counts_here(index, state, plan)) continue;
+    ++counted;
+    online += status == ResourceStatus::online;
+    failed += status == ResourceStatus::failed;
+    pending += status == ResourceStatus::online_pending || status == ResourceStatus::offline_pending;
+  }
+  if (pending > 0) return "pending";
+  if (online == counted) return "online";
+  if (online > 0) return "partially online";
+  return failed > 0 ? "failed" : "offline";
+}
 
 std::vector<RoleNote> roles_at_end(const RunResult& result) {
   return notes_of(result, false);
