@@ -21,7 +21,7 @@ std::optional<std::int64_t> RunWatch::Work::utilisation_millionths() const {
 }
 
 RunWatch::RunWatch(const world::World& world, const Options& options)
-    : world_(world), options_(options), watch_(world.state(), world.plan()), spells_(watch_.services().size()) {
+    : world_(&world), options_(options), watch_(world.state(), world.plan()), spells_(watch_.services().size()) {
   for (std::size_t service = 0; service < spells_.size(); ++service) touched_.push_back(service);
   if (!options_.work) return;
   if (options_.end > options_.warm_up) batches_.resize(options_.batches);
@@ -34,9 +34,10 @@ void RunWatch::tell(const std::vector<world::Record>& records) {
       close_instant();
       now_ = record.at;
     }
-    watch_.applied(record);
-    touched_.insert(touched_.end(), watch_.turned().begin(), watch_.turned().end());
+    watch_.note(record);
   }
+  watch_.look();
+  touched_.insert(touched_.end(), watch_.turned().begin(), watch_.turned().end());
   if (!options_.work || records.empty()) return;
   pass_work(now_);
   look_at_work();
@@ -76,13 +77,13 @@ void RunWatch::end_spell(Spell& spell, Time at) {
 }
 
 void RunWatch::look_at_work() {
-  const world::State& state = world_.state();
+  const world::State& state = world_->state();
   queue_ = state.ready_count;
   held_ = busy_ = capacity_ = 0;
   for (world::WorkerIndex worker = 0; worker < state.workers.size(); ++worker) {
     const world::WorkerState& seen = state.workers[worker];
     held_ += seen.held;
-    if (!state.workers[world_.plan().workers[worker].row].enabled) continue;
+    if (!state.workers[world_->plan().workers[worker].row].enabled) continue;
     busy_ += seen.held;
     capacity_ += seen.max_tasks;
   }

@@ -22,10 +22,11 @@ class RunWatch {
     bool work = false;  // the queue and the slots are looked at, too
   };
 
-  /// Of a world that stands at the start and has not begun. It outlives the watch.
+  /// Of a world that stands at the start and has not begun. It outlives the watch. A watch is a value: a copy watches
+  /// the same world.
   RunWatch(const world::World& world, const Options& options);
 
-  /// What has happened since the last call; the world stands behind it.
+  /// What has happened since the last call, at one instant; the world stands behind it.
   void tell(const std::vector<world::Record>& records);
   /// The run ends here.
   void close(core::Time end);
@@ -64,7 +65,7 @@ class RunWatch {
   void look_at_work();
   void pass_work(core::Time until);
 
-  const world::World& world_;
+  const world::World* world_;
   Options options_;
   ServiceWatch watch_;
   std::vector<Spell> spells_;  // by service
