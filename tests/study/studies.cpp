@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "sim/scenario/scenario_reader.hpp"
+#include "tests/study/studied_worlds.hpp"
 
 namespace rehearse::sim {
 
@@ -20,6 +21,16 @@ Study study_of(const std::string& scenario) {
   study.points[0].scenario.deploy = Deploy::installed;
   const Scenario& read = study.points[0].scenario;
   study.measures = measures_of(world::Blueprint(read.design, read.start, std::chrono::hours(24)));
+  return study;
+}
+
+Study node_loss_study() {
+  Study study = study_of("node_loss");
+  Scenario& scenario = study.points[0].scenario;
+  scenario.design = without_workload(scenario.design);
+  scenario.duration = std::chrono::hours(2);
+  scenario.timeline.resize(1);
+  study.measures = usual_measures(world::Blueprint(scenario.design, scenario.start, std::chrono::hours(2)));
   return study;
 }
 

@@ -11,4 +11,9 @@ namespace rehearse::sim {
 Study study_of(const std::string& scenario);
 Scenario shipped_scenario(const std::string& name);
 
+/// The loss of a node as studies are measured by it: the reference design without its workload, installed; SQL1 loses
+/// its power after 40 minutes, nothing is repaired, and the run ends after two hours. Measured are the outages of
+/// sql_server, ssisdb, scale_out_master and package_execution.
+Study node_loss_study();
+
 }  // namespace rehearse::sim
