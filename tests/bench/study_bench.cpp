@@ -1,0 +1,267 @@
+// How fast a study replicates. Wanted of node_loss/measured: 50,000 replications a second on one core, and 30 times
+// what a SimPy program of the same events does, which node_loss/simpy runs beside it: times_simpy is a ratio within one
+// run, and the program must find the same outages.
+//
+//   node_loss/measured              a replication of the loss of a node, with its four outages. Items are replications.
+//   node_loss/simpy                 a replication of the SimPy program (node_loss_simpy.py); both in processor time
+//   node_loss/with_400_executions   the same with the nightly batch, until it is done
+//   node_loss/with_a_step           the same without work; SQL1 comes back and an operator moves the role to it
+//   threads                         chunks of the study on two threads against one: speed_up, wanted 1.9 on two idle
+//   cores cluster_year                    a year of the reference design without workload, with faults at the default
+//   rates,
+//                                   with and without the outages measured; wanted under 1 ms
+
+#include <benchmark/benchmark.h>
+
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/study/conduct.hpp"
+#include "sim/study/episodes.hpp"
+#include "sim/study/replication.hpp"
+#include "sim/study/run_watch.hpp"
+#include "sim/study/study_work.hpp"
+#include "tests/bench/node_loss_inputs.hpp"
+#include "tests/study/studied_worlds.hpp"
+#include "tests/study/studies.hpp"
+#include "tests/support/files.hpp"
+
+namespace rehearse::sim {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t seed = 1;
+
+double seconds_since(Clock::time_point begun) {
+  return std::chrono::duration<double>(Clock::now() - begun).count();
+}
+
+/// That this thread had a processor: what else the machine does is left out, as far as caches allow.
+double processor_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// A study of one point, ready for its replications.
+class Replicating {
+ public:
+  explicit Replicating(Study study)
+      : study_(std::move(study)),
+        prepared_(prepare(study_.points[0].scenario, world::Tempo::when_it_matters)),
+        replicator_(study_, study_.points[0], prepared_, world_) {}
+
+  const ReplicationResult& run(std::uint64_t number) { return replicator_.run({seed, number}, {}); }
+  const Prepared& prepared() const { return prepared_; }
+  const Scenario& scenario() const { return study_.points[0].scenario; }
+
+ private:
+  Study study_;
+  Prepared prepared_;
+  std::optional<world::World> world_;
+  Replicator replicator_;
+};
+
+void replicate(benchmark::State& state, const Study& study) {
+  Replicating replicating(study);
+  std::uint64_t number = 0, events = 0;
+  for (auto _ : state) events += replicating.run(number++).events;
+  state.SetItemsProcessed(state.iterations());
+  state.counters["events"] = benchmark::Counter(static_cast<double>(events), benchmark::Counter::kAvgIterations);
+}
+
+Study with_executions() {
+  Study study = node_loss_study();
+  const Scenario shipped = shipped_scenario("node_loss");
+  study.points[0].scenario.design = shipped.design;
+  study.points[0].scenario.duration = shipped.duration;
+  return study;
+}
+
+Study with_a_step() {
+  Study study = node_loss_study();
+  study.points[0].scenario.timeline = shipped_scenario("node_loss").timeline;
+  return study;
+}
+
+BENCHMARK_CAPTURE(replicate, measured, node_loss_study())->Name("node_loss/measured")->Unit(benchmark::kMicrosecond);
+
+// ------------------------------------------------------------------------------------------------ against SimPy
+
+/// Where Debian puts its modules.
+const std::string python = "/usr/bin/python3";
+
+bool has_simpy() {
+  return std::system((python + " -c 'import SimPy.Simulation' >/dev/null 2>&1").c_str()) == 0;
+}
+
+/// What the command prints; empty: it failed.
+std::string output_of(const std::string& command) {
+  std::FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return "";
+  std::string text;
+  std::array<char, 4096> part;
+  for (std::size_t size = 0; (size = std::fread(part.data(), 1, part.size(), pipe)) > 0;)
+    text.append(part.data(), size);
+  return pclose(pipe) == 0 ? text : "";
+}
+
+/// The outages that the SimPy program prints and those of the world, to the microsecond. Empty: they agree.
+std::string difference(std::istream& printed, Replicating& replicating, std::uint64_t replications) {
+  constexpr std::int64_t microsecond = 1000;
+  for (std::uint64_t number = 0; number < replications; ++number) {
+    const std::vector<MeasuredValue> values = replicating.run(number).values;
+    for (const MeasuredValue& value : values) {
+      std::int64_t outage = 0;
+      printed >> outage;
+      const std::int64_t expected = value.kind == MeasuredValue::Kind::known ? value.value : -1;
+      if (!printed || std::abs(outage - expected) >= microsecond)
+        return "replication " + std::to_string(number) + ": an outage of " + std::to_string(outage) +
+               " ns with SimPy is one of " + std::to_string(expected) + " ns with the world";
+    }
+  }
+  return "";
+}
+
+void against_simpy(benchmark::State& state) {
+  constexpr std::uint64_t replications = 300;
+  constexpr int passes = 20;  // of the world, between two runs of SimPy
+  if (!has_simpy()) {
+    state.SkipWithError("SimPy is missing: apt-get install python3-simpy, as ./dev bench does");
+    return;
+  }
+  const tests::TemporaryFolder folder;
+  Replicating replicating(node_loss_study());
+  const std::string inputs = folder.path("inputs.json");
+  std::ofstream(inputs) << node_loss_inputs(replicating.prepared(), replicating.scenario(), seed, replications);
+  const std::string command = python + " '" REHEARSE_SOURCE_DIR "/tests/bench/node_loss_simpy.py' '" + inputs + "'";
+
+  double best_simpy = 1e9, best_world = 1e9, simpy_events = 0;
+  std::uint64_t events = 0;
+  for (auto _ : state) {
+    std::istringstream printed(output_of(command));
+    if (const std::string differs = difference(printed, replicating, replications); !differs.empty()) {
+      state.SkipWithError(differs.c_str());
+      return;
+    }
+    double simpy = 0;
+    printed >> simpy_events >> simpy;
+    state.SetIterationTime(simpy);
+    best_simpy = std::min(best_simpy, simpy);
+    for (int pass = 0; pass < passes; ++pass) {
+      events = 0;
+      const double begun = processor_seconds();
+      for (std::uint64_t number = 0; number < replications; ++number) events += replicating.run(number).events;
+      best_world = std::min(best_world, (processor_seconds() - begun) / replications);
+    }
+  }
+  state.counters["times_simpy"] = best_simpy / best_world;
+  state.counters["simpy_events"] = simpy_events;
+  state.counters["events"] = static_cast<double>(events) / replications;
+}
+BENCHMARK(against_simpy)
+    ->Name("node_loss/simpy")
+    ->Iterations(5)
+    ->Repetitions(1)
+    ->UseManualTime()
+    ->Unit(benchmark::kMicrosecond);
+
+BENCHMARK_CAPTURE(replicate, with_400_executions, with_executions())
+    ->Name("node_loss/with_400_executions")
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(replicate, with_a_step, with_a_step())->Name("node_loss/with_a_step")->Unit(benchmark::kMicrosecond);
+
+// ------------------------------------------------------------------------------------------------ two threads
+
+double seconds_on(unsigned threads, const StudyWork& work) {
+  Gathered gathered(work);
+  ConductOptions options;
+  options.threads = threads;
+  const auto begun = Clock::now();
+  conduct(work, gathered, options);
+  return seconds_since(begun);
+}
+
+/// The best of several goes of each, in turns: what else the machine does slows some of them down, never speeds one up.
+void threads(benchmark::State& state) {
+  constexpr std::uint64_t chunks = 24;
+  Study study = node_loss_study();
+  study.replications = chunks * replications_per_chunk;
+  const PreparedStudy prepared = prepare_study(study, 1, {});
+  const StudyWork work(study, prepared, [] { return false; });
+  double one = 1e9, two = 1e9;
+  for (auto _ : state) {
+    one = std::min(one, seconds_on(1, work));
+    const double both = seconds_on(2, work);
+    two = std::min(two, both);
+    state.SetIterationTime(both);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(study.replications));
+  state.counters["speed_up"] = one / two;
+}
+BENCHMARK(threads)->Iterations(7)->Repetitions(1)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+// ------------------------------------------------------------------------------------------------ a year
+
+void cluster_year(benchmark::State& state, bool measured) {
+  const Prepared prepared = studied_world(without_workload(shipped_design("designs/reference")));
+  const EpisodePlan plan(prepared.plan, RandomFaults::default_rates());
+  Episodes episodes(plan);
+  std::optional<world::World> world;
+  world::Journal journal;
+  std::uint64_t number = 0, events = 0, faults = 0;
+  for (auto _ : state) {
+    if (world) {
+      *world = prepared.world;
+    } else {
+      world.emplace(prepared.world);
+    }
+    const std::uint64_t before = world->engine().events();
+    const core::Key key{seed, number++};
+    episodes.begin(key, world->now());
+    if (measured) {
+      RunWatch watch(*world, {core::at_start, core::at_start, 0, false});
+      journal.records.clear();
+      world->engine().write_to(&journal);
+      const auto tell = [&] {
+        watch.tell(journal.records);
+        journal.records.clear();
+      };
+      world->begin(key);
+      tell();
+      play(episodes, *world, core::Time(year), [&](core::Time until) {
+        tell();
+        while (world->step(until)) tell();
+      });
+      tell();
+      watch.close(core::Time(year));
+      world->engine().write_to(nullptr);
+      benchmark::DoNotOptimize(watch.out(0).total);
+    } else {
+      world->begin(key);
+      play(episodes, *world, core::Time(year));
+    }
+    events += world->engine().events() - before;
+    for (const std::uint32_t happened : episodes.happened()) faults += happened;
+  }
+  state.SetItemsProcessed(state.iterations());
+  state.counters["events"] = benchmark::Counter(static_cast<double>(events), benchmark::Counter::kAvgIterations);
+  state.counters["faults"] = benchmark::Counter(static_cast<double>(faults), benchmark::Counter::kAvgIterations);
+}
+BENCHMARK_CAPTURE(cluster_year, alone, false)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(cluster_year, measured, true)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace rehearse::sim
