@@ -249,6 +249,19 @@ void add_accounts(SetupFile& file, const Site& site, const steps::Secret& logon,
   file.with("AGTSVCACCOUNT", agent).with_password("AGTSVCPASSWORD", agent, agent_logon);
 }
 
+/// Makes this machine a node of the instance, whose services run under the site's accounts; `before` goes first.
+Primitive set_up_node(const std::string& machine, const std::string& instance, const steps::Secret& logon,
+                      SetupFile file, Block before, const Surroundings& around) {
+  std::vector<std::string> asks;
+  add_accounts(file, around.site, logon, asks);
+  before.append(run_setup({version_digits(around.design.master_service()), std::move(file), look_for_instance(instance),
+                           ps::variable("IsNode"), "instance " + instance},
+                          around.site));
+  Primitive primitive = setup_on(machine, std::move(before));
+  primitive.asks = std::move(asks);
+  return primitive;
+}
+
 SetupRun setup_of_service(const std::string& service, SetupFile file) {
   return {version_digits(service), std::move(file), Block(), service_is_there(service), "service " + service};
 }
@@ -269,7 +282,6 @@ Primitive script_for(const host::InstallFci& r, const Surroundings& around) {
   if (around.site.sql_administrators.empty())
     refuse("the site file names no administrator of SQL Server ('sql_administrators')");
   const Addresses addresses = look_for_addresses(around.design, here);
-  std::vector<std::string> asks;
   SetupFile file("InstallFailoverCluster");
   file.with_features("SQLENGINE")
       .with("INSTANCENAME", r.instance)
@@ -279,7 +291,6 @@ Primitive script_for(const host::InstallFci& r, const Surroundings& around) {
       .with("FAILOVERCLUSTERDISKS", r.disks)
       .with("INSTALLSQLDATADIR", around.site.sql_data_folder)
       .with("SQLSYSADMINACCOUNTS", around.site.sql_administrators);
-  add_accounts(file, around.site, r.service_logon, asks);
 
   Block is_role;
   is_role.emit(binary(ps::item().member("Name"), Operator::equal, ps::literal(r.role)));
@@ -290,32 +301,18 @@ Primitive script_for(const host::InstallFci& r, const Surroundings& around) {
   script.when(binary(ps::variable("Roles").member("Count"), Operator::greater, ps::number(0)),
               Block().fail(FailureCode::conflict, ps::literal("The cluster group '" + r.role + "' exists already.")));
   script.append(addresses.lookups);
-  script.append(run_setup({version_digits(around.design.master_service()), std::move(file),
-                           look_for_instance(r.instance), ps::variable("IsNode"), "instance " + r.instance},
-                          around.site));
-  Primitive primitive = setup_on(r.host, std::move(script));
-  primitive.asks = std::move(asks);
-  return primitive;
+  return set_up_node(r.host, r.instance, r.service_logon, std::move(file), std::move(script), around);
 }
 
 Primitive script_for(const host::AddFciNode& r, const Surroundings& around) {
   const std::vector<std::string> fresh = addresses_first_on(around.design, r.host);
   const Addresses addresses = look_for_addresses(around.design, fresh);
-  std::vector<std::string> asks;
   SetupFile file("AddNode");
   file.with("INSTANCENAME", r.instance);
   if (!fresh.empty()) {
     file.with("FAILOVERCLUSTERIPADDRESSES", addresses.values).with("CONFIRMIPDEPENDENCYCHANGE", std::string("1"));
   }
-  add_accounts(file, around.site, r.service_logon, asks);
-
-  Block script = addresses.lookups;
-  script.append(run_setup({version_digits(around.design.master_service()), std::move(file),
-                           look_for_instance(r.instance), ps::variable("IsNode"), "instance " + r.instance},
-                          around.site));
-  Primitive primitive = setup_on(r.host, std::move(script));
-  primitive.asks = std::move(asks);
-  return primitive;
+  return set_up_node(r.host, r.instance, r.service_logon, std::move(file), addresses.lookups, around);
 }
 
 Primitive script_for(const host::InstallMaster& r, const Surroundings& around) {
