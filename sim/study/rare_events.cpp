@@ -71,8 +71,8 @@ std::vector<std::string> rare_event_names() {
 
 std::vector<std::uint32_t> usual_factors(RareEvent event) {
   switch (event) {
-    case RareEvent::quorum_lost: return {32, 8, 4};
-    case RareEvent::all_nodes_down: return {256, 16, 8};
+    case RareEvent::quorum_lost: return {8, 8, 8};
+    case RareEvent::all_nodes_down: return {512, 32, 16};
     case RareEvent::work_lost: return {4, 4};
   }
   throw std::logic_error("no such rare event");
