@@ -1,19 +1,11 @@
-// The door: picks the command. One command a file.
+// The door: reads the command line and hands it to the command. One command a file.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
 #include <exception>
 
-#include "cli/apply_command.hpp"
-#include "cli/check_command.hpp"
-#include "cli/diff_command.hpp"
-#include "cli/faults_command.hpp"
-#include "cli/inspect_command.hpp"
-#include "cli/plan_command.hpp"
-#include "cli/probe_command.hpp"
-#include "cli/run_command.hpp"
-#include "cli/study_command.hpp"
+#include "cli/program.hpp"
 
 int main(int argc, char** argv) {
   using rehearse::cli::Exit;
@@ -21,20 +13,9 @@ int main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_color_mt("rehearse"));
   spdlog::set_pattern("%n: %^%l%$: %v");
 
-  CLI::App app{"Rehearse: failover of SSIS Scale Out on a Windows failover cluster, before it happens"};
-  app.name("rehearse");
-  app.set_version_flag("--version", REHEARSE_VERSION);
-  app.require_subcommand(1);
+  CLI::App app;
   Exit exit = Exit::passed;
-  rehearse::cli::add_run_command(app, exit);
-  rehearse::cli::add_check_command(app, exit);
-  rehearse::cli::add_faults_command(app, exit);
-  rehearse::cli::add_diff_command(app, exit);
-  rehearse::cli::add_study_command(app, exit);
-  rehearse::cli::add_plan_command(app, exit);
-  rehearse::cli::add_apply_command(app, exit);
-  rehearse::cli::add_probe_command(app, exit);
-  rehearse::cli::add_inspect_command(app, exit);
+  rehearse::cli::define(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -27,6 +27,7 @@
 #include "sim/report/json_report.hpp"
 #include "sim/report/junit_report.hpp"
 #include "sim/report/text_report.hpp"
+#include "sim/report/trace.hpp"
 #include "sim/scenario/explanations.hpp"
 #include "sim/scenario/runner.hpp"
 #include "sim/scenario/scenario_reader.hpp"
@@ -37,7 +38,7 @@ namespace {
 struct Options {
   std::vector<std::string> paths;
   std::string format = "text";
-  std::string junit, html;
+  std::string junit, html, trace, save;
   std::string colour = "auto";
   std::optional<std::uint64_t> seed;
   std::uint64_t replications = 200;
@@ -72,7 +73,8 @@ void perform(Job& job, const Options& options) {
     run_options.replications = options.replications;
     run_options.interrupted = [] { return interrupted(); };
     job.result = sim::run(*read_result.scenario, run_options);
-    if (options.explain) sim::explain(*job.result);  // so that a decision that does not hold is this job's bug
+    if (options.explain || !options.save.empty())
+      sim::explain(*job.result);  // so that a decision that does not hold is this job's bug
   } catch (const sim::Interrupted&) {
     job.done = false;
   } catch (const std::exception& error) {
@@ -158,8 +160,8 @@ Exit run(const Options& options) {
   for (const std::string& file : *files) jobs.push_back({file, {}, std::nullopt, "", false});
   // Where results go is tried before the work is done, not after.
   if (!can_write_html(options.html)) return Exit::usage;
-  WantedFile junit(options.junit), html(options.html);
-  if (!junit || !html) return Exit::io;
+  WantedFile junit(options.junit), html(options.html), trace(options.trace), save(options.save);
+  if (!junit || !html || !trace || !save) return Exit::io;
   note_interrupts();
   const bool colour = in_colour(options.colour);
   const bool text = options.format == "text";
@@ -177,10 +179,15 @@ Exit run(const Options& options) {
     }
     if (job.result) results.push_back(std::move(*job.result));
   });
-  if (!text) sim::write_json(std::cout, results, {options.explain});
+  if (!text) sim::write_json(std::cout, results, {options.explain, REHEARSE_VERSION});
   if (flushed(Exit::passed) != Exit::passed) return Exit::io;
-  if (!junit.write_report([&](std::ostream& out) { sim::write_junit(out, results); })) return Exit::io;
-  if (!html.write_report([&](std::ostream& out) { sim::html::write_run_page(out, results); })) return Exit::io;
+  bool written = junit.write_report([&](std::ostream& out) { sim::write_junit(out, results); });
+  written = html.write_report([&](std::ostream& out) { sim::html::write_run_page(out, results); }) && written;
+  written = trace.write_report([&](std::ostream& out) { sim::write_trace(out, results, REHEARSE_VERSION); }) && written;
+  written = save.write_report([&](std::ostream& out) {
+    sim::write_json(out, results, {true, REHEARSE_VERSION});
+  }) && written;
+  if (!written) return Exit::io;
   if (interrupted()) {
     std::cerr << fmt::format("interrupted: {} of {} scenarios were rehearsed; what is shown is complete\n",
                              results.size(), jobs.size());
@@ -200,6 +207,8 @@ void add_run_command(CLI::App& program, Exit& exit) {
   add_format_option(*command, options->format);
   command->add_option("--junit", options->junit, "also write a JUnit XML report to this file");
   add_html_option(*command, options->html);
+  command->add_option("--trace", options->trace, "also write a trace to this file, for Perfetto or chrome://tracing");
+  command->add_option("--save", options->save, "also save the result to this file, for rehearse explain");
   command->add_option("--seed", options->seed, "instead of the seeds in the files");
   command->add_option("--replications", options->replications, "for expectations with a probability")
       ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{1'000'000}))
@@ -217,6 +226,7 @@ void add_run_command(CLI::App& program, Exit& exit) {
       "  rehearse run scenarios/node_loss.json --explain\n"
       "  rehearse run scenarios --quiet --junit report.xml\n"
       "  rehearse run scenarios/node_loss.json --html report.html\n"
+      "  rehearse run scenarios/node_loss.json --trace trace.json --save run.json\n"
       "exit codes: 0 all passed, 1 an expectation failed, 2 unknown, 64 bad usage or input, 70 a bug in Rehearse,\n"
       "  74 input or output failed, 130 interrupted");
   command->callback([options, &exit] { exit = run(*options); });

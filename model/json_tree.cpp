@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "model/json_syntax_error.hpp"
+#include "model/large_json.hpp"
 
 namespace rehearse::model {
 namespace {
@@ -237,14 +238,17 @@ Place JsonDocument::place(std::size_t offset, std::string pointer) const {
           static_cast<int>(offset - start + 1) - static_cast<int>(foreign), std::move(pointer)};
 }
 
-std::optional<JsonDocument> parse_json(std::string_view text, const std::string& file,
-                                       std::vector<Diagnostic>& diagnostics, SingleBackslashes backslashes) {
+namespace {
+
+std::optional<JsonDocument> parse(std::string_view text, const std::string& file, std::size_t limit,
+                                  std::vector<Diagnostic>& diagnostics, SingleBackslashes backslashes) {
   const auto refuse = [&](std::string what, std::string remedy) {
     diagnostics.push_back({Severity::error, file, {}, std::move(what), std::move(remedy)});
     return std::nullopt;
   };
-  if (text.size() > json_size_limit) {
-    return refuse("the file has " + std::to_string(text.size()) + " bytes", "at most 16 MiB are read");
+  if (text.size() > limit) {
+    return refuse("the file has " + std::to_string(text.size()) + " bytes",
+                  "at most " + std::to_string(limit >> 20U) + " MiB are read");
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
@@ -274,6 +278,18 @@ std::optional<JsonDocument> parse_json(std::string_view text, const std::string&
       nlohmann::json::input_format_t::json, /*strict=*/true, /*ignore_comments=*/true);
   if (!complete) return std::nullopt;
   return document;
+}
+
+}  // namespace
+
+std::optional<JsonDocument> parse_json(std::string_view text, const std::string& file,
+                                       std::vector<Diagnostic>& diagnostics, SingleBackslashes backslashes) {
+  return parse(text, file, json_size_limit, diagnostics, backslashes);
+}
+
+std::optional<JsonDocument> parse_large_json(std::string_view text, const std::string& file, std::size_t limit,
+                                             std::vector<Diagnostic>& diagnostics) {
+  return parse(text, file, limit, diagnostics, SingleBackslashes::refused);
 }
 
 std::string pointer_to(const std::string& parent, std::string_view key) {

@@ -8,7 +8,9 @@
 
 #include "sim/report/describe.hpp"
 #include "sim/report/events.hpp"
+#include "sim/report/rests_on.hpp"
 #include "sim/report/roles.hpp"
+#include "sim/report/tracks.hpp"
 #include "sim/report/worker_outages.hpp"
 #include "sim/scenario/explanations.hpp"
 
@@ -60,12 +62,20 @@ Json verdict(const Verdict& one) {
           {"pointer", one.place.pointer}};
 }
 
-Json phase(const PhaseSpan& span) {
-  return {{"phase", to_text(span.phase)},           {"from", at(span.from)},     {"to", at(span.to)},
-          {"length", seconds(span.to - span.from)}, {"begins", id(span.begins)}, {"ends", id(span.ends)}};
+Json parameter(const model::LedgerRow& row) {
+  return {{"name", row.name}, {"value", row.value}, {"origin", model::to_text(row.origin)}, {"source", row.source}};
 }
 
-Json outage(const Outage& one, const world::Blueprint& plan) {
+Json outage(const Outage& one, const world::Blueprint& plan, const RestsOn& rests_on) {
+  const auto phase = [&](const PhaseSpan& span) -> Json {
+    return {{"phase", to_text(span.phase)},
+            {"from", at(span.from)},
+            {"to", at(span.to)},
+            {"length", seconds(span.to - span.from)},
+            {"begins", id(span.begins)},
+            {"ends", id(span.ends)},
+            {"rests_on", list(rests_on.phase(span, one.service), parameter)}};
+  };
   return {{"service", name_of(one.service, plan)}, {"from", at(one.from)},     {"to", at(one.to)},
           {"length", seconds(one.length())},       {"censored", one.censored}, {"phases", list(one.phases, phase)}};
 }
@@ -153,8 +163,18 @@ Json step(const OperationNote& note) {
           {"from", at(note.from)},   {"to", at(note.to)}};
 }
 
-Json parameter(const model::LedgerRow& row) {
-  return {{"name", row.name}, {"value", row.value}, {"origin", model::to_text(row.origin)}, {"source", row.source}};
+Json part(const Track& track) {
+  const auto stretch = [](const Stretch& one) -> Json {
+    return {{"from", at(one.from)},
+            {"to", at(one.to)},
+            {"state", one.state},
+            {"meaning", to_text(one.tone)},
+            {"begun_by", id(one.begun_by)}};
+  };
+  return {{"kind", to_text(track.kind)},
+          {"name", track.name},
+          {"role", track.role.empty() ? Json() : Json(track.role)},
+          {"states", list(track.stretches, stretch)}};
 }
 
 Json switches(const RunResult& result) {
@@ -193,6 +213,7 @@ Json timeline(const RunResult& result) {
 Json run(const RunResult& result, JsonOptions options) {
   const Scenario& scenario = result.scenario;
   const world::Blueprint& plan = *result.plan;
+  const RestsOn rests_on(result);
   Json report = {{"scenario", scenario.name},
                  {"description", scenario.description},
                  {"file", scenario.file},
@@ -207,7 +228,7 @@ Json run(const RunResult& result, JsonOptions options) {
                  {"outcome", to_text(result.outcome())},
                  {"verdicts", list(result.verdicts, verdict)},
                  {"observations", result.observations},
-                 {"outages", list(result.outages, [&](const Outage& one) { return outage(one, plan); })},
+                 {"outages", list(result.outages, [&](const Outage& one) { return outage(one, plan, rests_on); })},
                  {"workers", list(worker_episodes(result.outages), episode)},
                  {"roles", list(roles_at_end(result), role)},
                  {"executions", executions(result.tasks)},
@@ -216,7 +237,8 @@ Json run(const RunResult& result, JsonOptions options) {
                  {"deployment", list(result.deployment, step)},
                  {"operations", list(result.operations, step)},
                  {"switches", switches(result)},
-                 {"parameters", list(plan.parameters().ledger(), parameter)}};
+                 {"parameters", list(plan.parameters().ledger(), parameter)},
+                 {"parts", list(Tracks(result).all(), part)}};
   if (options.explain) report["decisions"] = list(explain(result), decision);
   report["timeline"] = timeline(result);
   return report;
@@ -234,8 +256,9 @@ Outcome worst(const std::vector<RunResult>& results) {
 }  // namespace
 
 void write_json(std::ostream& out, const std::vector<RunResult>& results, JsonOptions options) {
-  const Json report = {{"format", "rehearse-runs"},
-                       {"version", 1},
+  const Json report = {{"format", runs_format},
+                       {"version", runs_version},
+                       {"program", options.program},
                        {"outcome", to_text(worst(results))},
                        {"runs", list(results, [&](const RunResult& result) { return run(result, options); })}};
   // Names come from files; bytes that are not UTF-8 are replaced, because the report must be JSON whatever they are.

@@ -3,7 +3,7 @@
 // null.
 //
 // {
-//   "format": "rehearse-runs", "version": 1,
+//   "format": "rehearse-runs", "version": 2, "program": "0.1.0",
 //   "outcome": "passed" | "failed" | "unknown",              the worst of all runs
 //   "runs": [ {
 //     "scenario", "description", "file", "design", "design_file",  texts
@@ -14,8 +14,10 @@
 //     "verdicts": [ { "outcome", "expectation", "reason", "settle": [text], "line", "column", "pointer" } ],
 //     "observations": [text],
 //     "outages": [ { "service", "from", "to", "length", "censored",
-//                    "phases": [ { "phase", "from", "to", "length", "begins", "ends" } ] } ],
-//                                                            begins, ends: ids of records; null: no record
+//                    "phases": [ { "phase", "from", "to", "length", "begins", "ends",
+//                                  "rests_on": [ as "parameters" ] } ] } ],
+//                                                            begins, ends: ids of records; null: no record; rests_on:
+//                                                            what made the phase as long as it was
 //     "workers": [ { "from", "to", "first_back", "half_back", "last_back", "workers" } ],
 //                                                            outages of workers that overlap; null: not by the end
 //     "roles": [ { "name", "owner", "state", "moves" } ],     at the end; moves: changes of owner during the rehearsal
@@ -29,6 +31,13 @@
 //     "deployment", "operations": [ { "name", "section", "outcome", "failure", "from", "to" } ],
 //     "switches": [ { "name", "value", "settle" } ],          those that a decision of this run rested on
 //     "parameters": [ { "name", "value", "origin", "source" } ],
+//     "parts": [ { "kind": "cluster" | "node" | "replica" | "role" | "resource" | "instance" | "master" | "worker" |
+//                          "machine", "name", "role": of a resource, else null,
+//                  "states": [ { "from", "to", "state", "meaning", "begun_by" } ] } ],
+//                                                            every stretch of time in which the part's state did not
+//                                                            change; begun_by: id of a record; null: so from the start;
+//                                                            meaning: "in service", "changing", "limited", "out",
+//                                                            "not wanted"
 //     "decisions": [ { "kind", "at", "record", "about", "answer", "options": [ { "node", "excluded" } ], "facts":
 //     [text],
 //                      "rule", "source" } ],                  only where asked for; record: id of the record that it
@@ -43,15 +52,21 @@
 // }
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
+#include <string_view>
 #include <vector>
 
 #include "sim/scenario/run_result.hpp"
 
 namespace rehearse::sim {
 
+inline constexpr std::string_view runs_format = "rehearse-runs";
+inline constexpr std::int64_t runs_version = 2;
+
 struct JsonOptions {
-  bool explain = false;  // with "decisions"
+  bool explain = false;      // with "decisions"
+  std::string_view program;  // this program's version
 };
 
 /// Throws std::logic_error where a decision that is to be explained is not what the rules lead to.

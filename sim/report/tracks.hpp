@@ -1,0 +1,47 @@
+// A run seen part by part: for each node, role, resource, master, worker and so on the stretches of time in which its
+// state did not change, each with the record that began it. Read off the journal; instants between whose records no
+// time passes are never seen apart.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/report/part_status.hpp"
+#include "sim/scenario/run_result.hpp"
+
+namespace rehearse::sim {
+
+struct Stretch {
+  core::Time from{}, to{};
+  Tone tone = Tone::idle;
+  std::string state;             // "online on SQL2"
+  world::RecordId begun_by = 0;  // 0: it was so at the start
+};
+
+struct Track {
+  enum class Kind : std::uint8_t { cluster, node, replica, role, resource, instance, master, worker, machine };
+  Kind kind = Kind::node;
+  std::string name;
+  std::string role;                // of a resource
+  std::vector<Stretch> stretches;  // ascending; gaps where the part is not there
+};
+std::string_view to_text(Track::Kind kind);  // "node"
+
+class Tracks {
+ public:
+  explicit Tracks(const RunResult& run);
+
+  /// By kind, then in the order of the design. Parts that were never there have none.
+  const std::vector<Track>& all() const { return tracks_; }
+  /// The place in all() of the part that the record tells of; nullopt: of an execution, a certificate and the like.
+  std::optional<std::size_t> of(const world::Record& record) const;
+
+ private:
+  std::vector<Track> tracks_;
+  std::vector<std::vector<std::optional<std::size_t>>> places_;  // by kind, then by number of the part
+};
+
+}  // namespace rehearse::sim
