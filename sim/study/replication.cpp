@@ -120,17 +120,17 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
   const Time warm_up(study_.warm_up);
   const bool steady = scenario_.duration && study_.warm_up > Duration::zero();
   RunWatch watch(world, {warm_up, steady ? horizon : warm_up, study_.batches, work_});
-  RunResult whole;
-  if (depth.phases) whole.first = world.state();
+  std::optional<RunResult> whole;  // costly to make, and most replications are not told
+  if (depth.phases) whole.emplace().first = world.state();
   journal_.records.clear();
   journal_.first = 0;
   engine.write_to(&journal_);
   const auto tell = [&] {
     if (journal_.records.empty()) return;
     watch.tell(journal_.records);
-    if (depth.phases) {
-      auto& all = whole.journal.records;
-      if (all.empty()) whole.journal.first = journal_.first;
+    if (whole) {
+      auto& all = whole->journal.records;
+      if (all.empty()) whole->journal.first = journal_.first;
       all.insert(all.end(), journal_.records.begin(), journal_.records.end());
     }
     journal_.records.clear();
@@ -151,16 +151,16 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
   result_.consulted = world.state().consulted;
   measure(watch, end);
   result_.outages.clear();
-  if (!depth.phases) return result_;
-  result_.outages = find_outages(*prepared.plan, whole.first, whole.journal, end);
+  if (!whole) return result_;
+  result_.outages = find_outages(*prepared.plan, whole->first, whole->journal, end);
   if (depth.invariants) {
-    whole.scenario = scenario_;
-    whole.scenario.seed = key.seed;
-    whole.plan = prepared.plan;
-    whole.last = world.state();
-    whole.end = end;
-    whole.outages = result_.outages;
-    check_invariants(whole);
+    whole->scenario = scenario_;
+    whole->scenario.seed = key.seed;
+    whole->plan = prepared.plan;
+    whole->last = world.state();
+    whole->end = end;
+    whole->outages = result_.outages;
+    check_invariants(*whole);
   }
   return result_;
 }
