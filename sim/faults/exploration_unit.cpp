@@ -4,23 +4,14 @@
 #include <map>
 #include <utility>
 
-#include "model/parameters.hpp"
 #include "sim/faults/told_course.hpp"
 #include "sim/scenario/invariants.hpp"
+#include "sim/scenario/verdicts.hpp"
 
 namespace rehearse::sim {
 namespace {
 
 using core::Time;
-
-std::uint32_t settled_switches(const model::Parameters& parameters) {
-  std::uint32_t settled = 0;
-  for (unsigned number = 0; number < model::switch_count; ++number) {
-    const model::Origin origin = parameters.origin(static_cast<model::Switch>(number));
-    if (origin == model::Origin::given || origin == model::Origin::calibrated) settled |= 1U << number;
-  }
-  return settled;
-}
 
 /// The courses that have one prefix in common.
 class UnitRun {

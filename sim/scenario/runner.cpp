@@ -42,16 +42,6 @@ Duration horizon_of(const Scenario& scenario) {
   return scenario.duration.value_or(longest_until_quiescent);
 }
 
-/// Switches that the design gives are known to its author: they are not varied.
-std::uint32_t settled_switches(const model::Parameters& parameters) {
-  std::uint32_t settled = 0;
-  for (unsigned number = 0; number < model::switch_count; ++number) {
-    const model::Origin origin = parameters.origin(static_cast<Switch>(number));
-    if (origin == model::Origin::given || origin == model::Origin::calibrated) settled |= 1U << number;
-  }
-  return settled;
-}
-
 /// Findings that the scenario itself expects, with a count or a condition of its own, are not held against it twice.
 bool is_expected(const Scenario& scenario, std::string_view finding) {
   using Kind = Expectation::Kind;

@@ -7,8 +7,6 @@
 #include <map>
 #include <set>
 
-#include "model/parameters.hpp"
-
 namespace rehearse::sim {
 namespace {
 
@@ -199,6 +197,15 @@ std::vector<Verdict> judge(const Scenario& scenario, std::uint32_t settled, cons
     verdicts.push_back(std::move(verdict));
   }
   return verdicts;
+}
+
+std::uint32_t settled_switches(const model::Parameters& parameters) {
+  std::uint32_t settled = 0;
+  for (unsigned number = 0; number < model::switch_count; ++number) {
+    const model::Origin origin = parameters.origin(static_cast<Switch>(number));
+    if (origin == model::Origin::given || origin == model::Origin::calibrated) settled |= 1U << number;
+  }
+  return settled;
 }
 
 }  // namespace rehearse::sim

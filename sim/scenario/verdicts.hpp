@@ -5,10 +5,14 @@
 #include <functional>
 #include <vector>
 
+#include "model/parameters.hpp"
 #include "sim/scenario/expectations.hpp"
 #include "sim/scenario/runner.hpp"
 
 namespace rehearse::sim {
+
+/// Switches whose value the design gives, as a mask: its author knows them, and they are not varied.
+std::uint32_t settled_switches(const model::Parameters& parameters);
 
 /// What one run showed.
 struct Look {
@@ -18,7 +22,7 @@ struct Look {
 /// Does one run in this way and looks at it.
 using RunLooker = std::function<Look(const Variant&)>;
 
-/// One verdict an expectation. `settled`: switches whose value the design gives, which are not varied.
+/// One verdict an expectation. `settled`: switches that are not varied.
 std::vector<Verdict> judge(const Scenario& scenario, std::uint32_t settled, const RunOptions& options,
                            const RunLooker& observe);
 
