@@ -1,16 +1,12 @@
 #include "sim/async/loading.hpp"
 
-#include <boost/asio/awaitable.hpp>
-
 #include <algorithm>
 #include <bit>
-#include <map>
 #include <optional>
-#include <set>
-#include <stdexcept>
 #include <utility>
 
-#include "model/steps/certificates.hpp"
+#include "sim/async/loaded_certificates.hpp"
+#include "sim/async/seen.hpp"
 #include "sim/async/simulated_settings.hpp"
 #include "sim/world/installation.hpp"
 #include "sim/world/masters.hpp"
@@ -27,7 +23,6 @@ namespace cluster = steps::cluster;
 namespace host = steps::host;
 namespace store = steps::certificate_store;
 using steps::Answer;
-using steps::CertificateInfo;
 using steps::Observation;
 using world::CertificateIndex;
 using world::HostIndex;
@@ -43,13 +38,13 @@ constexpr int sql_server_port = 1433;
 class Loader {
  public:
   Loader(world::World& world, const Observation& observation)
-      : world_(world), seen_(observation), plan_(world.plan()), design_(plan_.design()), install_(world) {}
+      : world_(world), plan_(world.plan()), design_(plan_.design()), seen_(observation, design_), install_(world) {}
 
   Aliases load() {
-    make_certificates();
+    certificates_.load();
     load_machines();
     load_validation();
-    if (says(cluster::Exists(design_.cluster.name)) && says(cluster::Answers())) load_cluster();
+    if (seen_.says(cluster::Exists(design_.cluster.name)) && seen_.says(cluster::Answers())) load_cluster();
     load_masters();
     load_workers();
     load_nodes();
@@ -65,95 +60,13 @@ class Loader {
     while (world_.engine().next_time() <= limit) world_.step(limit);
   }
 
-  // ---- what was seen
-  bool says(const steps::AnyRequest& question) const {
-    const Answer* answer = seen_.find(question);
-    return answer != nullptr && answer->flag();
-  }
-  std::string text(const steps::AnyRequest& question) const {
-    const Answer* answer = seen_.find(question);
-    return answer == nullptr ? std::string() : answer->text();
-  }
-  std::vector<std::string> list(const steps::AnyRequest& question) const {
-    const Answer* answer = seen_.find(question);
-    return answer == nullptr ? std::vector<std::string>() : answer->list();
-  }
-  std::optional<model::MasterSettings> master_settings(const std::string& node) const {
-    const Answer* answer = seen_.find(host::ReadMasterSettings(node, design_.master_service()));
-    return answer == nullptr ? std::nullopt : std::optional(answer->master_settings());
-  }
-  std::optional<model::WorkerSettings> worker_settings(const std::string& worker) const {
-    const Answer* answer = seen_.find(host::ReadWorkerSettings(worker, design_.worker_service()));
-    return answer == nullptr ? std::nullopt : std::optional(answer->worker_settings());
-  }
-
-  // ---- certificates: each real one is one of the world's
-  void make_certificates() {
-    std::map<std::string, CertificateInfo> found;
-    for (const world::HostPlan& machine : plan_.hosts) {
-      const Answer* copies = seen_.find(store::List(machine.name));
-      if (copies == nullptr) continue;
-      for (const CertificateInfo& copy : copies->certificates()) found.emplace(copy.thumbprint, copy);
-    }
-    std::set<CertificateIndex> taken;
-    for (const auto& [thumbprint, info] : found) {
-      CertificateIndex index = stated_by_design(info);
-      if (index == none || !taken.insert(index).second) {
-        const CertificateIndex like = index != none ? index : use_of(thumbprint);
-        if (like == none) continue;  // nothing that the design knows resembles it: the world cannot hold it
-        index = install_.create_certificate(like, plan_.time_at(info.not_after), no_cause);
-      }
-      aliases_.add_certificate(info, world::thumbprint_of(world_, index),
-                               plan_.date_at(world_.state().certificates[index].not_before));
-      certificates_.emplace(thumbprint, index);
-    }
-    for (HostIndex machine = 0; machine < plan_.hosts.size(); ++machine) place_copies(machine);
-  }
-
-  void place_copies(HostIndex machine) {
-    const Answer* copies = seen_.find(store::List(plan_.hosts[machine].name));
-    if (copies == nullptr) return;
-    for (const CertificateInfo& copy : copies->certificates()) {
-      const auto known = certificates_.find(copy.thumbprint);
-      if (known == certificates_.end()) continue;
-      const world::Store where = copy.store == "My" ? world::Store::my : world::Store::root;
-      install_.place_certificate(machine, known->second, where, copy.has_private_key, no_cause);
-    }
-  }
-
-  CertificateIndex stated_by_design(const CertificateInfo& info) const {
-    for (CertificateIndex index = 0; index < design_.certificates.size(); ++index) {
-      const model::Certificate& stated = design_.certificates[index];
-      if (steps::source_of(stated) != steps::CertificateSource::setup && steps::is_same(stated, info)) return index;
-    }
-    return none;
-  }
-
-  /// The design's certificate for what this one is used as; none: nothing says.
-  CertificateIndex use_of(const std::string& thumbprint) const {
-    for (const model::Node& node : design_.cluster.nodes) {
-      const auto settings = master_settings(node.name);
-      const std::vector<std::string> bound = list(store::Binding(node.name, design_.master_settings(node.name).port));
-      const bool of_master = (settings && settings->certificate_thumbprint == thumbprint) ||
-                             (!bound.empty() && bound.front() == thumbprint);
-      if (of_master) return plan_.find_certificate(design_.scale_out.master.certificate);
-    }
-    for (const world::WorkerPlan& worker : plan_.workers) {
-      const auto settings = worker_settings(worker.name);
-      if (settings && settings->worker_certificate_thumbprint == thumbprint) {
-        return plan_.find_certificate(design_.scale_out.workers[worker.pool].certificate);
-      }
-    }
-    return none;
-  }
-
   // ---- machines
   void load_machines() {
     for (HostIndex node = 0; node < plan_.node_count; ++node) {
       const std::string& name = plan_.hosts[node].name;
-      if (says(host::FeatureInstalled(name, "Failover-Clustering"))) install_.install_feature(node, no_cause);
+      if (seen_.says(host::FeatureInstalled(name, "Failover-Clustering"))) install_.install_feature(node, no_cause);
       for (const int port : {design_.master_settings(name).port, sql_server_port}) {
-        if (says(host::FirewallOpen(name, port))) install_.open_firewall(node, port, no_cause);
+        if (seen_.says(host::FirewallOpen(name, port))) install_.open_firewall(node, port, no_cause);
       }
       const Answer* patches = seen_.find(host::QueryPatches(name));
       if (patches != nullptr && patches->text() != to_text(steps::PatchState::missing)) {
@@ -166,7 +79,7 @@ class Loader {
   void load_validation() {
     std::vector<std::string> nodes;
     for (const model::Node& node : design_.cluster.nodes) nodes.push_back(node.name);
-    if (says(cluster::Validated(nodes))) validated(model::first_nodes(static_cast<int>(plan_.node_count)));
+    if (seen_.says(cluster::Validated(nodes))) validated(model::first_nodes(static_cast<int>(plan_.node_count)));
   }
   void validated(std::uint64_t nodes) {
     world_.engine().emit(world::RecordKind::cluster_validated, world::cluster_id, no_cause, none,
@@ -175,7 +88,7 @@ class Loader {
 
   void load_cluster() {
     std::uint64_t members = 0;
-    const std::vector<std::string> names = list(cluster::Nodes());
+    const std::vector<std::string> names = seen_.list(cluster::Nodes());
     for (const std::string& name : names) {
       const HostIndex node = plan_.find_host(name);
       if (node < plan_.node_count) members |= world::bit(node);
@@ -184,7 +97,7 @@ class Loader {
     world::Membership membership = world_.membership();
     membership.create_cluster(static_cast<HostIndex>(std::countr_zero(members)), members, no_cause);
     validated(members);
-    const std::vector<std::string> quorum = list(cluster::Quorum());
+    const std::vector<std::string> quorum = seen_.list(cluster::Quorum());
     const model::Witness& witness = design_.cluster.witness;
     const bool as_designed =
         quorum.size() == 2 && quorum[0] == steps::to_text(witness.kind) && quorum[1] == witness.path;
@@ -193,12 +106,12 @@ class Loader {
   }
 
   bool has_role(const std::string& role) const {
-    const std::vector<std::string> roles = list(cluster::Roles());
+    const std::vector<std::string> roles = seen_.list(cluster::Roles());
     return std::find(roles.begin(), roles.end(), role) != roles.end();
   }
 
   HostIndex owner_of(const std::string& role) const {
-    const HostIndex owner = plan_.find_host(text(cluster::RoleOwner(role)));
+    const HostIndex owner = plan_.find_host(seen_.text(cluster::RoleOwner(role)));
     return owner < plan_.node_count ? owner : 0;
   }
 
@@ -206,20 +119,20 @@ class Loader {
     const HostIndex owner = owner_of(design_.fci.role_name());
     install_.install_first_sql_node(owner, no_cause);
     for (HostIndex node = 0; node < plan_.node_count; ++node) {
-      const bool installed = says(host::FciInstalled(plan_.hosts[node].name, design_.fci.instance));
+      const bool installed = seen_.says(host::FciInstalled(plan_.hosts[node].name, design_.fci.instance));
       if (installed && node != owner) install_.add_sql_node(node, no_cause);
     }
-    if (says(catalog::Exists())) world_.sql().create_catalog(no_cause);
-    if (says(catalog::ScaleOutEnabled())) install_.enable_scale_out(no_cause);
+    if (seen_.says(catalog::Exists())) world_.sql().create_catalog(no_cause);
+    if (seen_.says(catalog::ScaleOutEnabled())) install_.enable_scale_out(no_cause);
     // Only of an instance that is stopped in mixed mode is "no" said without asking it.
     const bool stopped =
-        text(cluster::QueryResource(design_.fci.sql_resource())) == to_text(steps::ResourceState::offline);
+        seen_.text(cluster::QueryResource(design_.fci.sql_resource())) == to_text(steps::ResourceState::offline);
     const bool answers = seen_.find(catalog::LogLoginEnabled()) != nullptr;
-    if (says(catalog::LogLoginEnabled()) || (stopped && answers)) install_.enable_log_login(no_cause);
-    if (says(catalog::StartupProcedureSet())) install_.set_startup_procedure(no_cause);
+    if (seen_.says(catalog::LogLoginEnabled()) || (stopped && answers)) install_.enable_log_login(no_cause);
+    if (seen_.says(catalog::StartupProcedureSet())) install_.set_startup_procedure(no_cause);
     const std::string& account = design_.scale_out.master.account;
-    if (says(catalog::IsAdmin(account))) install_.add_admin(plan_.find_text(account), no_cause);
-    const world::TextIndex address = plan_.find_text(text(catalog::MasterAddress()));
+    if (seen_.says(catalog::IsAdmin(account))) install_.add_admin(plan_.find_text(account), no_cause);
+    const world::TextIndex address = plan_.find_text(seen_.text(catalog::MasterAddress()));
     if (address != none && !plan_.text(address).empty()) install_.update_master_address(address, no_cause);
   }
 
@@ -227,48 +140,46 @@ class Loader {
   void load_masters() {
     for (HostIndex node = 0; node < plan_.node_count; ++node) {
       const std::string& name = plan_.hosts[node].name;
-      const std::vector<std::string> bound = list(store::Binding(name, design_.master_settings(name).port));
-      if (!bound.empty() && certificates_.contains(bound.front())) {
-        install_.bind_certificate(node, certificates_.at(bound.front()), design_.master_settings(name).port, no_cause);
+      const std::vector<std::string> bound = seen_.list(store::Binding(name, design_.master_settings(name).port));
+      const CertificateIndex certificate = bound.empty() ? none : certificates_.find(bound.front());
+      if (certificate != none) {
+        install_.bind_certificate(node, certificate, design_.master_settings(name).port, no_cause);
       }
-      if (!says(host::ServiceInstalled(name, design_.master_service()))) continue;
+      if (!seen_.says(host::ServiceInstalled(name, design_.master_service()))) continue;
       install_.put_master(node, plan_.find_text(design_.scale_out.master.account), no_cause);
-      write_master_settings(node, master_settings(name));
-      const bool automatic =
-          text(host::QueryStartType(name, design_.master_service())) == steps::to_text(steps::StartType::automatic);
+      write_master_settings(node, seen_.master_settings(name));
+      const bool automatic = seen_.text(host::QueryStartType(name, design_.master_service())) ==
+                             steps::to_text(steps::StartType::automatic);
       world_.masters().set_start_type(node, automatic, no_cause);
     }
     load_master_resource();
     for (HostIndex node = 0; node < plan_.node_count; ++node) {
       const std::string& name = plan_.hosts[node].name;
-      const bool runs =
-          text(host::QueryService(name, design_.master_service())) == steps::to_text(steps::ServiceState::running);
+      const bool runs = seen_.text(host::QueryService(name, design_.master_service())) ==
+                        steps::to_text(steps::ServiceState::running);
       if (runs && !runs_under_cluster(node)) world_.masters().started(node, no_cause);
     }
   }
 
   void write_master_settings(HostIndex node, const std::optional<model::MasterSettings>& settings) {
     if (!settings) return;
-    world::MasterSettingsState state = world::settings_of(plan_, model::MasterSettings{});
     model::MasterSettings known = *settings;
-    const auto certificate = certificates_.find(settings->certificate_thumbprint);
     known.certificate_thumbprint.clear();
-    const world::TextIndex name = plan_.find_text(settings->sql_server_name);
-    state = world::settings_of(plan_, known);
-    state.certificate = certificate == certificates_.end() ? none : certificate->second;
-    state.sql_server_name = name;
+    world::MasterSettingsState state = world::settings_of(plan_, known);
+    state.certificate = certificates_.find(settings->certificate_thumbprint);
+    state.sql_server_name = plan_.find_text(settings->sql_server_name);
     install_.write_master_settings(node, state, no_cause);
   }
 
   bool has_master_resource() const {
     const std::string role = design_.master_role_name();
     if (!has_role(role)) return false;
-    const std::vector<std::string> resources = list(cluster::Resources(role));
+    const std::vector<std::string> resources = seen_.list(cluster::Resources(role));
     return std::find(resources.begin(), resources.end(), design_.master_resource()) != resources.end();
   }
 
   bool runs_under_cluster(HostIndex node) const {
-    const std::string state = text(cluster::QueryResource(design_.master_resource()));
+    const std::string state = seen_.text(cluster::QueryResource(design_.master_resource()));
     const bool active =
         state == to_text(steps::ResourceState::online) || state == to_text(steps::ResourceState::online_pending);
     return has_master_resource() && active && owner_of(design_.master_role_name()) == node;
@@ -294,7 +205,7 @@ class Loader {
 
   void set_dependencies() {
     world::Needs needs;
-    const std::vector<std::string> providers = list(cluster::Dependencies(design_.master_resource()));
+    const std::vector<std::string> providers = seen_.list(cluster::Dependencies(design_.master_resource()));
     for (const std::string& name : providers) {
       const ResourceIndex provider = plan_.find_resource(name);
       if (provider != none) needs.all |= plan_.place(provider);
@@ -306,13 +217,13 @@ class Loader {
   void bring_to_state(const std::string& role) {
     const world::GroupIndex group = plan_.find_group(role);
     if (group == none || !has_role(role)) return;
-    const bool wanted = text(cluster::QueryRole(role)) != to_text(steps::RoleState::offline);
+    const bool wanted = seen_.text(cluster::QueryRole(role)) != to_text(steps::RoleState::offline);
     world_.roles().want(group, wanted, no_cause);
     if (!wanted) return;
-    const std::vector<std::string> resources = list(cluster::Resources(role));
+    const std::vector<std::string> resources = seen_.list(cluster::Resources(role));
     for (const std::string& resource : resources) {
       const ResourceIndex index = plan_.find_resource(resource);
-      const bool is_off = text(cluster::QueryResource(resource)) == to_text(steps::ResourceState::offline);
+      const bool is_off = seen_.text(cluster::QueryResource(resource)) == to_text(steps::ResourceState::offline);
       if (index != none && is_off) world_.roles().want_resource(index, false, no_cause);
     }
   }
@@ -322,27 +233,23 @@ class Loader {
     for (WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) {
       const std::string& name = plan_.workers[worker].name;
       const std::string service = design_.worker_service();
-      if (!says(host::ServiceInstalled(name, service))) continue;
+      if (!seen_.says(host::ServiceInstalled(name, service))) continue;
       const model::WorkerPool& pool = design_.scale_out.workers[plan_.workers[worker].pool];
       install_.put_worker(worker, plan_.find_text(pool.account), no_cause);
-      write_worker_settings(worker, worker_settings(name));
-      if (says(catalog::WorkerLastOnline(name))) install_.register_worker(worker, no_cause);
-      if (says(catalog::WorkerEnabled(name))) world_.workers().enable(worker, no_cause);
-      const bool runs = text(host::QueryService(name, service)) == to_text(steps::ServiceState::running);
+      write_worker_settings(worker, seen_.worker_settings(name));
+      if (seen_.says(catalog::WorkerLastOnline(name))) install_.register_worker(worker, no_cause);
+      if (seen_.says(catalog::WorkerEnabled(name))) world_.workers().enable(worker, no_cause);
+      const bool runs = seen_.text(host::QueryService(name, service)) == to_text(steps::ServiceState::running);
       if (runs) world_.workers().start_service(worker, no_cause);
     }
   }
 
   void write_worker_settings(WorkerIndex worker, const std::optional<model::WorkerSettings>& settings) {
     if (!settings) return;
-    const auto certificate = [&](const std::string& thumbprint) {
-      const auto known = certificates_.find(thumbprint);
-      return known == certificates_.end() ? none : known->second;
-    };
     world::WorkerSettingsState state;
     state.endpoint = plan_.find_text(settings->endpoint);
-    state.master_certificate = certificate(settings->master_certificate_thumbprint);
-    state.worker_certificate = certificate(settings->worker_certificate_thumbprint);
+    state.master_certificate = certificates_.find(settings->master_certificate_thumbprint);
+    state.worker_certificate = certificates_.find(settings->worker_certificate_thumbprint);
     state.agent_heartbeat = settings->agent_heartbeat_interval;
     state.task_heartbeat = settings->task_heartbeat_interval;
     state.tolerance = settings->heartbeat_error_tolerance;
@@ -357,7 +264,7 @@ class Loader {
     const std::string service_account = "NT Service\\" + design_.worker_service();
     const model::WorkerPool& pool = design_.scale_out.workers[plan_.workers[worker].pool];
     const std::string& account = pool.account.empty() ? service_account : pool.account;
-    if (says(store::KeyAccess(plan_.workers[worker].name, settings->worker_certificate_thumbprint, account))) {
+    if (seen_.says(store::KeyAccess(plan_.workers[worker].name, settings->worker_certificate_thumbprint, account))) {
       install_.grant_key_access(worker, state.worker_certificate, no_cause);
     }
   }
@@ -366,7 +273,7 @@ class Loader {
   void load_nodes() {
     world::Membership membership = world_.membership();
     for (HostIndex node = 0; node < plan_.node_count; ++node) {
-      const std::string state = text(cluster::QueryNode(plan_.hosts[node].name));
+      const std::string state = seen_.text(cluster::QueryNode(plan_.hosts[node].name));
       if (state == to_text(steps::NodeState::paused)) membership.pause(node, false, no_cause);
       if (state == to_text(steps::NodeState::down)) membership.stop_service(node, no_cause);
     }
@@ -375,7 +282,7 @@ class Loader {
   // ---- machines that do not answer: in the world they are off. The cluster has got over that, so nodes leave it in
   // good order before.
   void load_silence() {
-    const std::vector<std::string> silent = steps::silent_machines(seen_);
+    const std::vector<std::string> silent = steps::silent_machines(seen_.observation());
     for (const std::string& name : silent) {
       const HostIndex machine = plan_.find_host(name);
       if (machine != none) world_.membership().lose_power(machine, no_cause);
@@ -383,25 +290,13 @@ class Loader {
   }
 
   world::World& world_;
-  const Observation& seen_;
   const world::Blueprint& plan_;
   const model::Design& design_;
+  Seen seen_;
   Installation install_;
   Aliases aliases_;
-  std::map<std::string, CertificateIndex> certificates_;  // by real thumbprint
+  LoadedCertificates certificates_{world_, seen_, aliases_};
 };
-
-struct Looking {
-  steps::Platform platform;
-  const model::Design& design;
-  steps::AskForPatches patches;
-  Observation& result;
-};
-
-steps::Awaitable<void> look(Looking& looking) {
-  model::Design design = looking.design;
-  looking.result = co_await steps::observe(looking.platform, std::move(design), looking.patches);
-}
 
 }  // namespace
 
@@ -419,37 +314,6 @@ std::vector<std::string> texts_of(const Observation& observation) {
 
 Aliases load(world::World& world, const Observation& observation) {
   return Loader(world, observation).load();
-}
-
-steps::AskForPatches asks_for_patches(const Observation& observation) {
-  const bool asks = std::any_of(observation.facts.begin(), observation.facts.end(),
-                                [](const steps::Fact& fact) { return name_of(fact.question) == "Host.QueryPatches"; });
-  return asks ? steps::AskForPatches::yes : steps::AskForPatches::no;
-}
-
-Observation observe_at_once(Driver& driver, steps::Platform platform, const model::Design& design,
-                            steps::AskForPatches patches) {
-  Observation observation;
-  Looking looking{platform, design, patches, observation};
-  driver.start([&] { return look(looking); });
-  if (!driver.idle()) throw std::logic_error("a question to the world takes time");
-  return observation;
-}
-
-std::vector<steps::Fact> answered_otherwise(world::World& world, const Observation& observation,
-                                            const Aliases& aliases) {
-  Driver driver(world);
-  const Observation of_world =
-      observe_at_once(driver, driver.platform(), world.plan().design(), asks_for_patches(observation));
-  std::vector<steps::Fact> otherwise;
-  for (const steps::Fact& real : observation.facts) {
-    // A worker whose service runs registers by itself some minutes later, as it has in a world that has settled.
-    if (name_of(real.question) == "Catalog.WorkerLastOnline") continue;
-    steps::Fact fact = aliases.to_world(real);
-    const steps::Fact* simulated = of_world.fact(fact.question);
-    if (simulated == nullptr || !steps::same_outcome(fact, *simulated)) otherwise.push_back(std::move(fact));
-  }
-  return otherwise;
 }
 
 }  // namespace rehearse::sim

@@ -12,6 +12,7 @@
 
 #include "sim/async/loading.hpp"
 #include "sim/async/observed_platform.hpp"
+#include "sim/async/observing.hpp"
 #include "sim/async/procedure.hpp"
 #include "sim/scenario/outage.hpp"
 

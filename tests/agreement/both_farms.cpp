@@ -9,8 +9,12 @@ namespace rehearse::agreement {
 
 std::string BothFarms::perform(const MakeSteps& make_steps) {
   std::string account;
-  if (const std::string failed = simulated.perform(make_steps()); !failed.empty()) account += "simulated: " + failed;
-  if (const std::string failed = far.perform(make_steps()); !failed.empty()) account += "far: " + failed;
+  const auto perform_on = [&](auto& farm, const char* name) {
+    const steps::Performance performance = farm.perform_all(make_steps());
+    if (!performance.succeeded()) account += name + to_text(performance, make_steps());
+  };
+  perform_on(simulated, "simulated: ");
+  perform_on(far, "far: ");
   return account;
 }
 

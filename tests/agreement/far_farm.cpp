@@ -17,11 +17,6 @@ steps::Performance FarFarm::perform_all(const std::vector<steps::StepPtr>& steps
   return far_side::run_on(clock, steps::perform_all(steps, heard_.platform(), {}));
 }
 
-std::string FarFarm::perform(const std::vector<steps::StepPtr>& steps) {
-  const steps::Performance performance = perform_all(steps);
-  return performance.succeeded() ? "" : to_text(performance, steps);
-}
-
 void FarFarm::rest() {
   far_side::pass(world, std::chrono::duration_cast<far_side::Span>(time_to_rest));
 }

@@ -20,8 +20,6 @@ class FarFarm : public far_side::Farm {
 
   /// In order, up to the first failure.
   steps::Performance perform_all(const std::vector<steps::StepPtr>& steps);
-  /// The account of the failure; empty: there is none.
-  std::string perform(const std::vector<steps::StepPtr>& steps);
   /// Lets everything come to rest.
   void rest();
   /// What the steps see of it.

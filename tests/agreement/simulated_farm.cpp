@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "sim/async/loading.hpp"
+#include "sim/async/observing.hpp"
 #include "tests/agreement/designs.hpp"
 
 namespace rehearse::agreement {
@@ -36,11 +36,6 @@ steps::Performance SimulatedFarm::perform_all(std::vector<steps::StepPtr> steps)
     performance.entries.push_back({performance.entries.size(), note.outcome});
   }
   return performance;
-}
-
-std::string SimulatedFarm::perform(std::vector<steps::StepPtr> steps) {
-  const steps::Performance performance = perform_all(std::move(steps));
-  return performance.succeeded() ? std::string() : performance.failure()->what();
 }
 
 void SimulatedFarm::rest() {

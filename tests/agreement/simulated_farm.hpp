@@ -26,8 +26,6 @@ class SimulatedFarm {
 
   /// In order, up to the first failure.
   steps::Performance perform_all(std::vector<steps::StepPtr> steps);
-  /// The account of the failure; empty: there is none.
-  std::string perform(std::vector<steps::StepPtr> steps);
   /// Lets everything come to rest.
   void rest();
   /// What the steps see of it.

@@ -8,6 +8,7 @@
 #include "model/steps/deployment.hpp"
 #include "model/steps/plan_file.hpp"
 #include "sim/async/loading.hpp"
+#include "sim/async/observing.hpp"
 #include "sim/world/membership.hpp"
 
 namespace rehearse::sim {
