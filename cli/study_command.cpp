@@ -1,20 +1,20 @@
 #include "cli/study_command.hpp"
 
-#include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <csignal>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <sstream>
-#include <thread>
+#include <stdexcept>
 
 #include "cli/command_line.hpp"
-#include "cli/output_file.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/study_progress.hpp"
+#include "cli/study_replication.hpp"
+#include "cli/telling.hpp"
+#include "cli/wanted_file.hpp"
 #include "sim/study/conduct.hpp"
 #include "sim/study/study_reader.hpp"
 #include "sim/study/study_report.hpp"
@@ -27,13 +27,9 @@ struct Options {
   sim::StudyOverrides overrides;
   unsigned threads = 0;
   bool quiet = false;
+  std::optional<std::uint64_t> replication;  // told alone
+  std::size_t point = 1;
 };
-
-std::atomic<bool> interrupted = false;
-
-extern "C" void stop_study(int) {
-  interrupted = true;
-}
 
 /// nullopt after its diagnostics were told.
 std::optional<sim::Study> read(const Options& options) {
@@ -45,7 +41,7 @@ std::optional<sim::Study> read(const Options& options) {
   } else {
     result = sim::read_study_file(options.study, options.overrides);
   }
-  for (const model::Diagnostic& diagnostic : result.diagnostics) std::cerr << model::to_text(diagnostic) << '\n';
+  tell(result.diagnostics);
   return std::move(result.study);
 }
 
@@ -58,32 +54,21 @@ std::string reproduction(const Options& options, const sim::Study& study) {
 }
 
 /// Standard output, and the table in a file.
-Exit write(const Options& options, OutputFile* csv, const sim::StudyReport& report) {
+Exit write(const Options& options, WantedFile& csv, const sim::StudyReport& report) {
   if (options.format == "json") {
     sim::write_study_json(std::cout, report);
   } else {
     sim::write_study_text(std::cout, report);
   }
-  std::cout.flush();
-  if (!std::cout) {
-    spdlog::error("standard output could not be written");
-    return Exit::io;
-  }
-  if (csv != nullptr) {
-    std::ostringstream table;
-    sim::write_study_csv(table, report);
-    if (!csv->write(table.str())) {
-      spdlog::error("{}", csv->problem());
-      return Exit::io;
-    }
-  }
+  if (flushed(Exit::passed) != Exit::passed) return Exit::io;
+  if (!csv.write_report([&](std::ostream& out) { sim::write_study_csv(out, report); })) return Exit::io;
   if (report.interrupted) return Exit::interrupted;
   return report.precise ? Exit::passed : Exit::unknown;
 }
 
-Exit conduct_study(const Options& options, const sim::Study& study, OutputFile* csv) {
-  const unsigned threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  const auto stop = [] { return interrupted.load(); };
+Exit conduct_study(const Options& options, const sim::Study& study, WantedFile& csv) {
+  const unsigned threads = threads_for(options.threads);
+  const auto stop = [] { return interrupted(); };
   const sim::PreparedStudy prepared = sim::prepare_study(study, threads, stop);
   if (!prepared.problem.empty()) {
     spdlog::error("{}", prepared.problem);
@@ -102,25 +87,19 @@ Exit conduct_study(const Options& options, const sim::Study& study, OutputFile* 
 }
 
 Exit run(const Options& options) {
-  std::signal(SIGINT, stop_study);
-  std::signal(SIGTERM, stop_study);
+  note_interrupts();
   const std::optional<sim::Study> study = read(options);
   if (!study) return Exit::usage;
-  std::optional<OutputFile> csv;
-  if (!options.csv.empty()) csv.emplace(options.csv);
-  if (csv && !csv->problem().empty()) {
-    spdlog::error("{}", csv->problem());
-    return Exit::io;
-  }
+  WantedFile csv(options.csv);
+  if (!csv) return Exit::io;
   try {
-    return conduct_study(options, *study, csv ? &*csv : nullptr);
+    if (options.replication) return tell_replication(*study, options.point, *options.replication);
+    return conduct_study(options, *study, csv);
   } catch (const sim::Interrupted&) {
     spdlog::warn("interrupted before anything was complete");
     return Exit::interrupted;
   } catch (const std::logic_error& error) {
-    spdlog::error("this is a bug in Rehearse: {}", error.what());
-    std::cerr << "reproduce: " << reproduction(options, *study) << '\n';
-    return Exit::bug;
+    return tell_bug(error, reproduction(options, *study));
   }
 }
 
@@ -131,21 +110,22 @@ void add_study_command(CLI::App& program, Exit& exit) {
   CLI::App* command = program.add_subcommand(
       "study", "replications with drawn durations: how long, how likely, how many, and which setting matters");
   command->add_option("STUDY", options->study, "the study; - is standard input")->required();
-  command->add_option("--threads", options->threads, "default: one a processor; the result is the same on any number")
-      ->check(CLI::Range(1U, 1024U));
+  add_threads_option(*command, options->threads);
   command->add_option("--replications", options->overrides.replications, "of each point, in place of the study's")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
   command->add_option("--seed", options->overrides.seed, "in place of the study's");
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format_option(*command, options->format);
   command->add_option("--csv", options->csv, "file for a table with a line for each point and measure");
+  auto* replication = command->add_option("--replication", options->replication,
+                                          "only the account of this one, for instance of the longest outage");
+  command->add_option("--point", options->point, "of which point, from 1")->needs(replication)->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "no progress");
   command->footer(
       "examples:\n"
       "  rehearse study scenarios/studies/heartbeat_and_health.json\n"
       "  rehearse study study.json --threads 4 --format json\n"
       "  rehearse study study.json --replications 2000 --csv outages.csv\n"
+      "  rehearse study study.json --replication 1234 --point 2      # what happened there\n"
       "exit codes: 0 done, 2 the wanted precision was not reached, 64 bad usage or input, 70 a bug in Rehearse,\n"
       "  74 output failed, 130 interrupted: what was complete is told");
   command->callback([options, &exit] { exit = run(*options); });

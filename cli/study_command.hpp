@@ -1,7 +1,7 @@
 // `rehearse study`: how long, how likely, how many, over replications with drawn durations.
 #pragma once
 
-#include "cli/run_command.hpp"
+#include "cli/command.hpp"
 
 namespace rehearse::cli {
 

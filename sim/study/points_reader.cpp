@@ -105,6 +105,7 @@ class PointsReader {
       points_ = listed(*section);
     } else {
       axes_ = read_axes(*section);
+      if (!lead_somewhere()) return;
       points_ = kind == "sweep" ? grid(axes_) : one_at_a_time(axes_);
     }
     if (points_.size() > most_points) {
@@ -132,6 +133,27 @@ class PointsReader {
                    "write for example \"fci.HealthCheckTimeout >= 30s\"");
       }
     }
+  }
+
+  /// Where an axis leads nowhere there are no points; the values of the others are looked at alone.
+  bool lead_somewhere() {
+    const std::size_t before = told_.size();
+    std::vector<std::pair<Choice, Documents>> others;
+    for (const Axis& axis : axes_) {
+      for (const Value& value : axis.values) {
+        Documents documents = *reading_.documents;
+        const Choice choice{&axis.address, value};
+        if (set(documents, choice)) others.emplace_back(choice, std::move(documents));
+      }
+    }
+    if (told_.size() == before) return true;
+    for (const auto& [choice, documents] : others) {
+      const ScenarioResult result = documents.scenario();
+      if (result.scenario) continue;
+      const model::Diagnostic& first = first_error(result.diagnostics);
+      tell_once(choice, first.what, first.remedy);
+    }
+    return false;
   }
 
   std::vector<Choices> listed(const Value& section) {

@@ -67,6 +67,12 @@ bool is_of_slots(Kind kind) {
   return kind == Kind::queue_mean || kind == Kind::queue_longest || kind == Kind::utilisation;
 }
 
+std::vector<std::uint32_t> calls_under_way(world::World& world) {
+  std::vector<std::uint32_t> calls;
+  for (const auto& source : world.submissions().sources) calls.push_back(source.under_way);
+  return calls;
+}
+
 Time end_of(const Scenario& scenario) {
   return Time(scenario.duration.value_or(longest_until_quiescent));
 }
@@ -141,7 +147,12 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
   {
     TimelinePlayer player(scenario_.design, scenario_.timeline, world);
     player.watch(tell);
+    if (!study_.faults.empty()) play_faults(key, own ? own->plan : nullptr, player, tell);
     end = player.play(horizon, !scenario_.duration);
+    if (depth.account) {
+      whole.operations = player.notes();
+      whole.acts = player.acts();
+    }
   }
   tell();
   engine.write_to(nullptr);
@@ -153,16 +164,42 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
   result_.outages.clear();
   if (!whole) return result_;
   result_.outages = find_outages(*prepared.plan, whole->first, whole->journal, end);
-  if (depth.invariants) {
-    whole->scenario = scenario_;
-    whole->scenario.seed = key.seed;
-    whole->plan = prepared.plan;
-    whole->last = world.state();
-    whole->end = end;
-    whole->outages = result_.outages;
-    check_invariants(*whole);
-  }
+  if (!depth.invariants && !depth.account) return result_;
+  whole->scenario = scenario_;
+  whole->scenario.seed = key.seed;
+  whole->plan = prepared.plan;
+  whole->last = world.state();
+  whole->end = end;
+  whole->events = result_.events;
+  whole->outages = result_.outages;
+  if (depth.invariants) check_invariants(*whole);
+  if (!depth.account) return result_;
+  whole->deployment = prepared.deployment;
+  whole->tasks = count_tasks(*prepared.plan, whole->last, end, calls_under_way(world));
+  whole->work = work_figures(*prepared.plan, whole->first, whole->journal, whole->last, end);
+  whole->batches = batch_days(*prepared.plan, whole->last, end);
+  account_ = std::move(*whole);
   return result_;
+}
+
+/// Random faults with the timeline going on between them. The watch is told of each before anything else happens.
+template <class Tell>
+void Replicator::play_faults(core::Key key, const std::shared_ptr<const world::Blueprint>& own, TimelinePlayer& player,
+                             Tell&& tell) {
+  if (own || !episodes_) {
+    episode_plan_ = std::make_unique<EpisodePlan>(own ? own : prepared_.plan, study_.faults);
+    episodes_ = std::make_unique<Episodes>(*episode_plan_);
+  }
+  world::World& world = *world_;
+  const Time horizon = end_of(scenario_);
+  episodes_->begin(key, world.now());
+  while (episodes_->next() <= horizon) {
+    const Time due = episodes_->next();
+    player.play(due - Duration(1), false);
+    if (world.now() < due) world.engine().advance_to(due);
+    episodes_->act(world);
+    tell();
+  }
 }
 
 void Replicator::measure(const RunWatch& watch, Time end) {
@@ -193,9 +230,7 @@ void Replicator::measure(const RunWatch& watch, Time end) {
       case Kind::availability: result_.out[place] = watch.out(service_of_[place]).after_warm_up; break;
       case Kind::executions: {
         if (!tasks) {
-          std::vector<std::uint32_t> calls;
-          for (const auto& source : world_->submissions().sources) calls.push_back(source.under_way);
-          tasks = count_tasks(plan, state, end, calls);
+          tasks = count_tasks(plan, state, end, calls_under_way(*world_));
         }
         value = known(count_of(measure.of, *tasks, measure.of == "late" ? late_executions(state, plan, end) : 0));
         break;

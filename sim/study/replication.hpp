@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "sim/scenario/runner.hpp"
+#include "sim/study/episodes.hpp"
 #include "sim/study/study.hpp"
 
 namespace rehearse::sim {
 
 class RunWatch;
+class TimelinePlayer;
 
 /// What a measure came to.
 struct MeasuredValue {
@@ -42,10 +44,16 @@ class Replicator {
   struct Depth {
     bool phases = false;      // the whole journal is kept and outages are told with their phases
     bool invariants = false;  // of phases only: throws std::logic_error for a broken one
+    bool account = false;     // of phases only: account() has everything
   };
   const ReplicationResult& run(core::Key key, Depth depth);
+  /// The latest replication that was run for an account, without verdicts.
+  const RunResult& account() const { return account_; }
 
  private:
+  template <class Tell>
+  void play_faults(core::Key key, const std::shared_ptr<const world::Blueprint>& own, TimelinePlayer& player,
+                   Tell&& tell);
   void measure(const RunWatch& watch, core::Time end);
 
   const Study& study_;
@@ -54,9 +62,12 @@ class Replicator {
   std::optional<world::World>& world_;
   Scenario scenario_;  // with the variations of the latest replication
   bool design_varies_ = false, work_ = false;
-  std::vector<std::size_t> service_of_;  // by measure: its place among the services
+  std::vector<std::size_t> service_of_;        // by measure: its place among the services
+  std::unique_ptr<EpisodePlan> episode_plan_;  // where random faults come
+  std::unique_ptr<Episodes> episodes_;
   world::Journal journal_;
   ReplicationResult result_;
+  RunResult account_;
 };
 
 }  // namespace rehearse::sim

@@ -10,6 +10,7 @@
 
 #include "sim/scenario/scenario.hpp"
 #include "sim/study/measure.hpp"
+#include "sim/study/random_faults.hpp"
 #include "sim/study/variation.hpp"
 
 namespace rehearse::sim {
@@ -44,6 +45,7 @@ struct Study {
   std::vector<StudyPoint> points;  // at least one
   std::vector<std::string> axes;   // addresses that points differ in
   std::vector<Variation> variations;
+  RandomFaults faults;  // that come by themselves, beside the timeline
   std::vector<Measure> measures;
   Duration warm_up{};
   std::uint64_t batches = 20;  // of the time after the warm-up, for steady-state means

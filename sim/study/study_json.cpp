@@ -129,6 +129,10 @@ void write_study_json(std::ostream& out, const StudyReport& report) {
   for (const Variation& variation : study.variations) {
     variations.push_back({{"address", variation.address}, {"distribution", Json::parse(variation.text)}});
   }
+  Json faults = Json::array();
+  for (const std::string& name : random_fault_names()) {
+    if (study.faults.holds(random_fault_from(name).value())) faults.push_back(name);
+  }
   const Json json = {{"study", study.name},
                      {"scenario", study.scenario_file},
                      {"identity", study.identity},
@@ -139,6 +143,7 @@ void write_study_json(std::ostream& out, const StudyReport& report) {
                      {"warm_up", std::chrono::duration<double>(study.warm_up).count()},
                      {"phases_of_one_in", replications_per_phase_sample},
                      {"varies", std::move(variations)},
+                     {"faults", std::move(faults)},
                      {"precision", std::move(precision)},
                      {"points", std::move(points)},
                      {"one_setting_changed", std::move(tornado)},

@@ -159,6 +159,25 @@ void read_steady_state(const Object& root, StudyReading& reading) {
   if (const auto number = batches->whole(2, most_batches)) reading.study.batches = static_cast<std::uint64_t>(*number);
 }
 
+/// "default rates", or the kinds that come.
+void read_faults(const Value& value, StudyReading& reading) {
+  if (value.node().kind == JsonNode::Kind::text) {
+    static const model::Choices<RandomFaults> words = {{"default rates", RandomFaults::default_rates()}};
+    reading.study.faults = value.one_of(words).value_or(RandomFaults());
+  } else if (const auto elements = value.elements(1)) {
+    const std::vector<std::string> names = random_fault_names();
+    model::Choices<RandomFault> words;
+    for (const std::string& name : names) words.emplace_back(name, random_fault_from(name).value());
+    for (const Value& element : *elements) {
+      if (const auto fault = element.one_of(words)) reading.study.faults = reading.study.faults.with(*fault);
+    }
+  }
+  if (reading.base && !reading.base->duration) {
+    value.error("faults that come by themselves never end, and neither does this rehearsal",
+                "give it a duration: \"set\": { \"duration\": \"365d\" }");
+  }
+}
+
 /// Every point must have what is measured.
 void check_points(const Object& root, StudyReading& reading) {
   for (const StudyPoint& point : reading.study.points) {
@@ -187,6 +206,9 @@ std::string identity_of(const StudyReading& reading) {
   std::string text = fmt::format("rehearse study {} {} {} {} {}\n", Tally::version, study.seed, study.replications,
                                  study.warm_up.count(), study.batches);
   for (const Measure& measure : study.measures) text += measure.name + '\n';
+  for (const std::string& name : random_fault_names()) {
+    if (study.faults.holds(random_fault_from(name).value())) text += "fault " + name + '\n';
+  }
   for (const PrecisionTarget& target : study.precision) text += fmt::format("{} {}\n", target.name, target.share);
   for (const Variation& variation : study.variations) text += variation.address + ' ' + variation.text + '\n';
   for (const std::string& point : reading.seen) text += point;
@@ -218,6 +240,7 @@ void read_root(const Object& root, const StudyOverrides& overrides, StudyReading
     if (targets->empty()) precision->error("no figure is named", "write for example { \"outage.ssisdb.p99\": \"1%\" }");
     for (const Member& target : *targets) read_target(target, reading);
   }
+  if (const auto faults = root.find("faults")) read_faults(*faults, reading);
   if (!reading.base) return;
   read_points(root, reading);
   if (const auto vary = root.find("vary")) read_variations(*vary, reading);

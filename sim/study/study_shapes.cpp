@@ -21,6 +21,7 @@ const std::vector<model::Shape>& study_shapes() {
         {"one_at_a_time"},
         {"constraint"},
         {"vary"},
+        {"faults"},
         {"measure"},
         {"warm_up"},
         {"batches"}}},

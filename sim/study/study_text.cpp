@@ -81,6 +81,11 @@ class Writer {
       out_ << fmt::format("  the first {} of each replication are warm-up\n", model::to_text(study_.warm_up));
     for (const Variation& variation : study_.variations)
       out_ << fmt::format("  varies: {} {}\n", variation.address, variation.text);
+    std::string faults;
+    for (const std::string& name : random_fault_names()) {
+      if (study_.faults.holds(random_fault_from(name).value())) faults += (faults.empty() ? "" : ", ") + name;
+    }
+    if (!faults.empty()) out_ << paragraph("  ", "faults that come by themselves: " + faults, 4);
     if (!several()) return;
     out_ << "\npoints\n";
     Table table(2);

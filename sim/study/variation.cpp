@@ -1,5 +1,7 @@
 #include "sim/study/variation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -32,6 +34,10 @@ double Variation::uniform(core::Key key) const {
   return core::unit(core::draw(key, core::stream(address, "variation"), 0));
 }
 
+std::string Variation::text_of(double value) const {
+  return quantity.lengths ? model::to_text(length_of(value)) : fmt::format("{:g}", value);
+}
+
 void Variation::apply(double value, std::vector<TimelineEntry>& timeline) const {
   TimelineEntry& changed = timeline.at(entry);
   switch (target) {
@@ -50,7 +56,7 @@ void Variation::apply(double value, model::Design& design) const {
   constexpr auto given = model::Origin::given;
   const auto whole = static_cast<std::int64_t>(value);
   switch (target) {
-    case Target::setting: design.parameters.set(setting, whole, given, "study"); return;
+    case Target::setting: design.parameters.set(setting, whole * unit, given, "study"); return;
     case Target::timing:
       design.parameters.set(timing, model::Distribution::constant(length_of(value)), given, "study");
       return;

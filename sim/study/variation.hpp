@@ -20,6 +20,7 @@ namespace rehearse::sim {
 struct Quantity {
   enum class Kind : std::uint8_t { length, whole, real, among };
   Kind kind = Kind::length;
+  bool lengths = true;                   // its values are nanoseconds
   std::optional<core::Sampler> sampler;  // of length
   double low = 0, high = 0;              // of whole (both may come) and real
   std::vector<double> among;             // lengths in nanoseconds, numbers, 0 or 1; each as likely
@@ -46,12 +47,15 @@ struct Variation {
   Target target = Target::entry_at;
   std::size_t entry = 0;  // of the timeline
   model::Setting setting{};
+  std::int64_t unit = 1;  // of the setting: a property of the cluster counts milliseconds, the ledger nanoseconds
   model::Timing timing{};
   model::Switch which{};
   std::string address;
   Quantity quantity;
   std::string text;  // the distribution as it was written
 
+  /// A value for people: "31.25s", "12".
+  std::string text_of(double value) const;
   bool of_timeline() const { return target <= Target::entry_amount; }
   /// The uniform number of a replication, in (0, 1).
   double uniform(core::Key key) const;

@@ -71,6 +71,7 @@ std::optional<Quantity> read_quantity(const Value& value, Sort sort) {
   const auto members = value.node().kind == model::JsonNode::Kind::object ? value.members() : std::nullopt;
   const Member* only = members && members->size() == 1 ? &members->front() : nullptr;
   Quantity quantity;
+  quantity.lengths = sort == Sort::length;
   if (only != nullptr && only->name == "among") {
     const auto elements = only->value.elements(1);
     if (!elements) return std::nullopt;
@@ -176,9 +177,15 @@ class VariationReader {
       variation_.target = Target::failure_condition_level;
       return Sort::whole;
     }
+    const auto* section = steps.size() == 3 ? std::get_if<std::string>(&steps[1]) : nullptr;
+    if (section != nullptr && address_.head() == "cluster" && *section == "properties") {
+      property_ = true;
+      variation_.target = Target::setting;
+      return Sort::whole;
+    }
     if (key == nullptr || address_.head() != "parameters") {
       wrong("it is structural: a point has one value of it, and its replications cannot differ in it",
-            "list its values under 'sweep', or vary a parameter, for example parameters.same_subnet_threshold");
+            "list its values under 'sweep', or vary a parameter, for example cluster.properties.SameSubnetThreshold");
       return std::nullopt;
     }
     if (const auto setting = named<model::Setting>(*key, model::setting_count)) {
@@ -202,8 +209,8 @@ class VariationReader {
     return std::nullopt;
   }
 
-  /// The readers take the smallest and the greatest value, and the two differ in what the world is told.
-  bool stands_extremes(Sort sort) const {
+  /// The readers take the smallest and the greatest value, or all of a few.
+  bool stands_extremes(Sort sort) {
     constexpr double nearly_never = 1e-9;
     std::vector<double> values = variation_.quantity.among;
     if (values.empty()) values = {variation_.quantity.at(nearly_never), variation_.quantity.at(1 - nearly_never)};
@@ -228,25 +235,39 @@ class VariationReader {
       }
       scenarios.push_back(std::move(*result.scenario));
     }
-    if (variation_.of_timeline() || values.size() < 2 || differ(scenarios.front(), scenarios.back())) return true;
-    wrong("varying it changes nothing, because the design states the same thing elsewhere",
-          "vary what the design states, for example fci.HealthCheckTimeout");
-    return false;
+    if (*std::min_element(values.begin(), values.end()) == *std::max_element(values.begin(), values.end())) {
+      wrong("it does not vary", "write values that differ, or put the value under 'set'");
+      return false;
+    }
+    return !property_ || find_property(values, scenarios);
   }
 
-  bool differ(const Scenario& a, const Scenario& b) const {
-    const world::Blueprint first(a.design, a.start, Duration::zero()), second(b.design, b.start, Duration::zero());
-    const model::Parameters &left = first.parameters(), &right = second.parameters();
-    switch (variation_.target) {
-      case Target::setting: return left[variation_.setting] != right[variation_.setting];
-      case Target::timing: return !(left[variation_.timing] == right[variation_.timing]);
-      default: return true;
+  /// A property of the cluster is a setting of the ledger, times a unit. Which one is seen from what its values change.
+  bool find_property(const std::vector<double>& values, const std::vector<Scenario>& scenarios) {
+    const auto last = static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
+    const auto first = static_cast<std::size_t>(std::min_element(values.begin(), values.end()) - values.begin());
+    const model::Parameters &low = scenarios[first].design.parameters, &high = scenarios[last].design.parameters;
+    std::vector<model::Setting> changed;
+    for (std::size_t index = 0; index < model::setting_count; ++index) {
+      const auto setting = static_cast<model::Setting>(index);
+      if (low[setting] != high[setting]) changed.push_back(setting);
     }
+    if (changed.size() == 1) {
+      variation_.setting = changed.front();
+      const auto greatest = static_cast<std::int64_t>(values[last]), least = static_cast<std::int64_t>(values[first]);
+      variation_.unit = high[variation_.setting] / greatest;
+      const bool right = high[variation_.setting] == variation_.unit * greatest &&
+                         low[variation_.setting] == variation_.unit * least && variation_.unit > 0;
+      if (right) return true;
+    }
+    wrong("its replications cannot differ in it", "list its values under 'sweep'");
+    return false;
   }
 
   const Member& member_;
   const Address& address_;
   const StudyReading& reading_;
+  bool property_ = false;  // of the cluster
   Variation variation_;
 };
 

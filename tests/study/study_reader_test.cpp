@@ -45,9 +45,9 @@ TEST(StudyReader, of_a_bare_study_makes_one_point_and_the_usual_measures) {
   EXPECT_THAT(names(study), ElementsAre("as it is"));
   std::vector<std::string> measures;
   for (const Measure& measure : study.measures) measures.push_back(measure.name);
-  EXPECT_THAT(measures, ElementsAre("outage.sql_server", "outage.ssisdb", "outage.scale_out_master",
-                                    "outage.package_execution", "executions.lost", "executions.doubled",
-                                    "batch.nightly.late"));
+  EXPECT_THAT(measures,
+              ElementsAre("outage.sql_server", "outage.ssisdb", "outage.scale_out_master", "outage.package_execution",
+                          "executions.lost", "executions.doubled", "batch.nightly.late"));
   EXPECT_EQ(study.scenario_file, "node_loss.json");
   EXPECT_EQ(study.seed, 1U);
   EXPECT_EQ(study.identity.size(), 64U);
@@ -57,11 +57,10 @@ TEST(StudyReader, makes_a_grid_without_the_points_that_break_a_constraint) {
   const Study study = right(R"("sweep": { "cluster.properties.SameSubnetThreshold": [5, 20],
                                           "fci.HealthCheckTimeout": ["15s", "30s", "60s"] },
                                "constraint": ["fci.HealthCheckTimeout >= 20s", "cluster.properties.SameSubnetThreshold != 7"])");
-  EXPECT_THAT(names(study),
-              ElementsAre("cluster.properties.SameSubnetThreshold = 5, fci.HealthCheckTimeout = 30s",
-                          "cluster.properties.SameSubnetThreshold = 5, fci.HealthCheckTimeout = 60s",
-                          "cluster.properties.SameSubnetThreshold = 20, fci.HealthCheckTimeout = 30s",
-                          "cluster.properties.SameSubnetThreshold = 20, fci.HealthCheckTimeout = 60s"));
+  EXPECT_THAT(names(study), ElementsAre("cluster.properties.SameSubnetThreshold = 5, fci.HealthCheckTimeout = 30s",
+                                        "cluster.properties.SameSubnetThreshold = 5, fci.HealthCheckTimeout = 60s",
+                                        "cluster.properties.SameSubnetThreshold = 20, fci.HealthCheckTimeout = 30s",
+                                        "cluster.properties.SameSubnetThreshold = 20, fci.HealthCheckTimeout = 60s"));
   const auto threshold = [&](std::size_t point) {
     const model::Design& design = study.points[point].scenario.design;
     return world::Blueprint(design, {}, {}).parameters()[model::Setting::same_subnet_threshold];
@@ -74,8 +73,9 @@ TEST(StudyReader, makes_a_grid_without_the_points_that_break_a_constraint) {
 TEST(StudyReader, takes_points_one_by_one_and_settings_one_at_a_time) {
   EXPECT_THAT(names(right(R"("points": [{ "timeline[0].at": "30m" }, { "timeline[0].at": "35m", "duration": "3h" }])")),
               ElementsAre("timeline[0].at = 30m", "timeline[0].at = 35m, duration = 3h"));
-  EXPECT_THAT(names(right(R"("one_at_a_time": { "fci.HealthCheckTimeout": ["15s"], "parameters.restart_delay": ["1s"] })")),
-              ElementsAre("as it is", "fci.HealthCheckTimeout = 15s", "parameters.restart_delay = 1s"));
+  EXPECT_THAT(
+      names(right(R"("one_at_a_time": { "fci.HealthCheckTimeout": ["15s"], "parameters.restart_delay": ["1s"] })")),
+      ElementsAre("as it is", "fci.HealthCheckTimeout = 15s", "parameters.restart_delay = 1s"));
 }
 
 TEST(StudyReader, prepares_points_together_that_differ_only_in_what_happens) {
@@ -112,12 +112,28 @@ TEST(StudyReader, says_what_is_structural_and_what_to_do_instead) {
 }
 
 TEST(StudyReader, refuses_variations_that_the_ordinary_readers_would_refuse_or_that_change_nothing) {
-  EXPECT_THAT(told(R"("vary": { "timeline[0].at": { "uniform": ["0s", "24h"] } })"), HasSubstr("'timeline[0].at': with"));
+  EXPECT_THAT(told(R"("vary": { "timeline[0].at": { "uniform": ["0s", "24h"] } })"),
+              HasSubstr("'timeline[0].at': with"));
   EXPECT_THAT(told(R"("vary": { "parameters.health_check_timeout": { "uniform": ["10s", "20s"] } })"),
-              HasSubstr("changes nothing"));
+              HasSubstr("stated twice; it is already at /fci/HealthCheckTimeout"));
+  EXPECT_THAT(told(R"("vary": { "fci.HealthCheckTimeout": "20s" })"), HasSubstr("does not vary"));
+  EXPECT_THAT(told(R"("vary": { "cluster.properties.SameSubnetThreshold": { "uniform": [1, 2000000] } })"),
+              HasSubstr("out of range"));
   EXPECT_THAT(told(R"("sweep": { "fci.HealthCheckTimeout": ["15s"] }, "vary": { "fci.HealthCheckTimeout": "20s" })"),
               HasSubstr("points differ in it"));
   EXPECT_THAT(told(R"("vary": { "parameters.same_subnet_threshold": { "uniform": [9, 5] } })"), HasSubstr("lower"));
+}
+
+TEST(StudyReader, varies_properties_of_the_cluster_in_their_own_units) {
+  const Study study = right(R"("vary": { "cluster.properties.SameSubnetThreshold": { "uniform": [5, 40] },
+                                         "cluster.properties.SameSubnetDelay": { "among": [250, 500, 1000] } })");
+  model::Design design = study.points[0].scenario.design;
+  study.variations[0].apply(12, design);
+  study.variations[1].apply(500, design);
+  EXPECT_EQ(design.parameters[model::Setting::same_subnet_threshold], 12);
+  EXPECT_EQ(design.parameters.length(model::Setting::same_subnet_delay), std::chrono::milliseconds(500));
+  EXPECT_THAT(told(R"("vary": { "cluster.properties.SameSubnetTreshold": { "uniform": [5, 40] } })"),
+              HasSubstr("did you mean 'SameSubnetThreshold'"));
 }
 
 TEST(StudyReader, refuses_addresses_and_constraints_that_lead_nowhere) {
@@ -152,14 +168,23 @@ TEST(StudyReader, wants_a_steady_state_to_have_time_left) {
   EXPECT_THAT(told(R"("warm_up": "80m", "sweep": { "duration": ["2h", "75m"] })"), HasSubstr("ends before it"));
 }
 
+TEST(StudyReader, knows_the_faults_that_come_by_themselves) {
+  EXPECT_EQ(right("").faults, RandomFaults());
+  EXPECT_EQ(right(R"("faults": "default rates")").faults, RandomFaults::default_rates());
+  EXPECT_EQ(right(R"("faults": ["node.pause", "network.burst"])").faults, RandomFaults::harmless());
+  EXPECT_THAT(told(R"("faults": ["node.crush"])"), HasSubstr("did you mean 'node.crash'"));
+  EXPECT_THAT(told(R"("faults": "default rate")"), HasSubstr("did you mean 'default rates'"));
+  EXPECT_THAT(told(R"("faults": "default rates", "set": { "until": "quiescent" })"), HasSubstr("never end"));
+}
+
 TEST(StudyReader, gives_an_identity_that_changes_with_whatever_results_depend_on) {
   const std::string base = right("").identity;
   EXPECT_EQ(right("").identity, base);
   EXPECT_EQ(right(R"("description": "in other words")").identity, base);
-  for (const char* other :
-       {R"("seed": 2)", R"("replications": 9)", R"("measure": ["outage.ssisdb"])", R"("set": { "duration": "3h" })",
-        R"("set": { "fci.HealthCheckTimeout": "31s" })", R"("precision": { "outage.ssisdb": "1%" })",
-        R"("vary": { "timeline[0].at": { "uniform": ["1m", "2m"] } })", R"("points": [{}, {}])"}) {
+  for (const char* other : {R"("seed": 2)", R"("replications": 9)", R"("measure": ["outage.ssisdb"])",
+                            R"("set": { "duration": "3h" })", R"("set": { "fci.HealthCheckTimeout": "31s" })",
+                            R"("precision": { "outage.ssisdb": "1%" })", R"("faults": "default rates")",
+                            R"("vary": { "timeline[0].at": { "uniform": ["1m", "2m"] } })", R"("points": [{}, {}])"}) {
     EXPECT_NE(right(other).identity, base) << other;
   }
 }

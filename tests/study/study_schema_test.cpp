@@ -13,8 +13,7 @@ namespace {
 using nlohmann::json;
 
 TEST(StudySchema, knows_the_keys_that_the_reader_knows) {
-  const json schema =
-      json::parse(tests::content_of(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/study.schema.json"));
+  const json schema = json::parse(tests::content_of(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/study.schema.json"));
   std::set<std::string> known, required, in_reader, required_by_reader;
   for (const auto& [name, value] : schema.at("properties").items()) known.insert(name);
   for (const json& name : schema.at("required")) required.insert(name.get<std::string>());
