@@ -63,7 +63,8 @@ Exit write(const Options& options, WantedFile& csv, const sim::StudyReport& repo
   if (flushed(Exit::passed) != Exit::passed) return Exit::io;
   if (!csv.write_report([&](std::ostream& out) { sim::write_study_csv(out, report); })) return Exit::io;
   if (report.interrupted) return Exit::interrupted;
-  return report.precise ? Exit::passed : Exit::unknown;
+  const bool settled = !report.answers || report.answers->settled;
+  return report.precise && settled ? Exit::passed : Exit::unknown;
 }
 
 Exit conduct_study(const Options& options, const sim::Study& study, WantedFile& csv) {
@@ -83,7 +84,15 @@ Exit conduct_study(const Options& options, const sim::Study& study, WantedFile& 
   if (!options.quiet) conduct.look = [&](const sim::Gathered& seen) { progress.look(seen); };
   sim::conduct(work, gathered, conduct);
   if (!options.quiet) progress.end();
-  return write(options, csv, sim::report_of(study, work.layout(), gathered.tally(), !gathered.ended()));
+  sim::StudyReport report = sim::report_of(study, work.layout(), gathered.tally(), !gathered.ended());
+  if (study.questions.any() && gathered.ended()) {
+    try {
+      report.answers = sim::answer_questions(study, report.figures, threads, stop);
+    } catch (const sim::Interrupted&) {
+      report.interrupted = true;  // what the replications came to is told
+    }
+  }
+  return write(options, csv, report);
 }
 
 Exit run(const Options& options) {

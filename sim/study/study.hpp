@@ -10,6 +10,7 @@
 
 #include "sim/scenario/scenario.hpp"
 #include "sim/study/measure.hpp"
+#include "sim/study/questions.hpp"
 #include "sim/study/random_faults.hpp"
 #include "sim/study/variation.hpp"
 
@@ -49,6 +50,7 @@ struct Study {
   std::vector<Measure> measures;
   Duration warm_up{};
   std::uint64_t batches = 20;  // of the time after the warm-up, for steady-state means
+  StudyQuestions questions;    // beside the figures of the points
   std::string identity;        // sha256 of all that results depend on
 };
 

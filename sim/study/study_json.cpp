@@ -147,7 +147,8 @@ void write_study_json(std::ostream& out, const StudyReport& report) {
                      {"precision", std::move(precision)},
                      {"points", std::move(points)},
                      {"one_setting_changed", std::move(tornado)},
-                     {"settings_of_the_grid", std::move(axes)}};
+                     {"settings_of_the_grid", std::move(axes)},
+                     {"answers", report.answers ? Json::parse(answers_json(study, *report.answers)) : Json()}};
   out << json.dump(2) << '\n';
 }
 

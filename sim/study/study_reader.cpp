@@ -159,19 +159,8 @@ void read_steady_state(const Object& root, StudyReading& reading) {
   if (const auto number = batches->whole(2, most_batches)) reading.study.batches = static_cast<std::uint64_t>(*number);
 }
 
-/// "default rates", or the kinds that come.
 void read_faults(const Value& value, StudyReading& reading) {
-  if (value.node().kind == JsonNode::Kind::text) {
-    static const model::Choices<RandomFaults> words = {{"default rates", RandomFaults::default_rates()}};
-    reading.study.faults = value.one_of(words).value_or(RandomFaults());
-  } else if (const auto elements = value.elements(1)) {
-    const std::vector<std::string> names = random_fault_names();
-    model::Choices<RandomFault> words;
-    for (const std::string& name : names) words.emplace_back(name, random_fault_from(name).value());
-    for (const Value& element : *elements) {
-      if (const auto fault = element.one_of(words)) reading.study.faults = reading.study.faults.with(*fault);
-    }
-  }
+  reading.study.faults = read_random_faults(value).value_or(RandomFaults());
   if (reading.base && !reading.base->duration) {
     value.error("faults that come by themselves never end, and neither does this rehearsal",
                 "give it a duration: \"set\": { \"duration\": \"365d\" }");
@@ -245,6 +234,7 @@ void read_root(const Object& root, const StudyOverrides& overrides, StudyReading
   read_points(root, reading);
   if (const auto vary = root.find("vary")) read_variations(*vary, reading);
   check_points(root, reading);
+  read_questions(root, reading);
 }
 
 bool earlier(const Diagnostic& a, const Diagnostic& b) {

@@ -35,5 +35,9 @@ void read_set(const model::Value& value, StudyReading& reading);
 /// The points, of whichever of "sweep", "points" and "one_at_a_time" is there.
 void read_points(const model::Object& root, StudyReading& reading);
 void read_variations(const model::Value& value, StudyReading& reading);
+/// "default rates", or the kinds that come.
+std::optional<RandomFaults> read_random_faults(const model::Value& value);
+/// "rare", "capacity" and "advice"; after the measures.
+void read_questions(const model::Object& root, StudyReading& reading);
 
 }  // namespace rehearse::sim

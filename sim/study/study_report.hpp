@@ -3,6 +3,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "sim/study/figures.hpp"
@@ -15,7 +16,8 @@ struct StudyReport {
   const Tally& tally;
   StudyFigures figures;
   bool interrupted = false;
-  bool precise = true;  // every target was reached, or there is none
+  bool precise = true;                                 // every target was reached, or there is none
+  std::optional<StudyAnswers> answers = std::nullopt;  // to what was asked beside the figures
 };
 StudyReport report_of(const Study& study, const StudyLayout& layout, const Tally& tally, bool interrupted);
 

@@ -292,6 +292,7 @@ StudyReport report_of(const Study& study, const StudyLayout& layout, const Tally
 
 void write_study_text(std::ostream& out, const StudyReport& report) {
   Writer(out, report).write();
+  if (report.answers) write_answers_text(out, report.study, *report.answers);
 }
 
 }  // namespace rehearse::sim

@@ -24,7 +24,20 @@ TEST(StudySchema, knows_the_keys_that_the_reader_knows) {
   EXPECT_EQ(known, in_reader);
   EXPECT_EQ(required, required_by_reader);
   EXPECT_EQ(schema.at("additionalProperties"), json(false));
-  EXPECT_EQ(study_shapes().size(), 1U) << "objects with keys of their own need a look here";
+  for (const std::string name : {"rare", "capacity", "advice"}) {
+    const json& object = schema.at("properties").at(name);
+    std::set<std::string> keys, needed, read, needed_by_reader;
+    for (const auto& [key, value] : object.at("properties").items()) keys.insert(key);
+    for (const json& key : object.at("required")) needed.insert(key.get<std::string>());
+    for (const model::Key& key : study_shape("/" + name).keys) {
+      read.emplace(key.name);
+      if (key.need == model::Need::required) needed_by_reader.emplace(key.name);
+    }
+    EXPECT_EQ(keys, read) << name;
+    EXPECT_EQ(needed, needed_by_reader) << name;
+    EXPECT_EQ(object.at("additionalProperties"), json(false)) << name;
+  }
+  EXPECT_EQ(study_shapes().size(), 4U) << "objects with keys of their own need a look here";
 }
 
 }  // namespace
