@@ -11,6 +11,7 @@
 #include "cli/faults_command.hpp"
 #include "cli/inspect_command.hpp"
 #include "cli/manual.hpp"
+#include "cli/merge_command.hpp"
 #include "cli/plan_command.hpp"
 #include "cli/probe_command.hpp"
 #include "cli/run_command.hpp"
@@ -43,6 +44,7 @@ void define(CLI::App& program, Exit& exit) {
   add_faults_command(program, exit);
   add_diff_command(program, exit);
   add_study_command(program, exit);
+  add_merge_command(program, exit);
   add_plan_command(program, exit);
   add_apply_command(program, exit);
   add_probe_command(program, exit);

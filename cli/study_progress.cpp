@@ -49,6 +49,7 @@ StudyProgress::StudyProgress(const sim::StudyWork& work)
     : work_(work), terminal_(isatty(STDERR_FILENO) != 0), begun_(Clock::now()), told_(begun_) {}
 
 void StudyProgress::look(const sim::Gathered& gathered) {
+  if (!complete_before_) complete_before_ = gathered.complete();
   const auto now = Clock::now();
   if (now - told_ < (terminal_ ? Clock::duration(between_lines_of_a_terminal) : Clock::duration(between_plain_lines)))
     return;
@@ -58,9 +59,11 @@ void StudyProgress::look(const sim::Gathered& gathered) {
 }
 
 std::string StudyProgress::line(const sim::Gathered& gathered, double seconds) const {
-  const auto done = static_cast<double>(work_.done());
-  const double rate = done / std::max(seconds, 1e-3);
-  const double all = static_cast<double>(work_.study().replications) * static_cast<double>(work_.study().points.size());
+  const double rate = done_since(gathered) / std::max(seconds, 1e-3);
+  const auto points = static_cast<double>(work_.study().points.size());
+  const double all = static_cast<double>(gathered.range().size() * sim::replications_per_chunk) * points;
+  const double done =
+      done_since(gathered) + static_cast<double>(complete_before_.value_or(0) * sim::replications_per_chunk) * points;
   double share = std::min(1.0, done / all);
   Present target;
   if (work_.by_precision() && gathered.complete() > 0) {
@@ -73,11 +76,17 @@ std::string StudyProgress::line(const sim::Gathered& gathered, double seconds) c
   return fmt::format("{:.0f} %, {:.0f} replications a second, {}{}", share * 100, rate, left, target.text);
 }
 
-void StudyProgress::end() {
-  const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
+double StudyProgress::done_since(const sim::Gathered& gathered) const {
+  const std::uint64_t complete = gathered.complete() - complete_before_.value_or(0);
+  const std::uint64_t gathered_since = complete * sim::replications_per_chunk * work_.study().points.size();
+  return static_cast<double>(std::max(gathered_since, work_.done().load()));
+}
+
+void StudyProgress::end(const sim::Gathered& gathered) {
+  const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count(), done = done_since(gathered);
   std::cerr << (terminal_ ? "\r\x1b[K" : "")
-            << fmt::format("{} replications in {:.1f} s: {:.0f} a second\n", work_.done().load(), seconds,
-                           static_cast<double>(work_.done()) / std::max(seconds, 1e-3));
+            << fmt::format("{:.0f} replications in {:.1f} s: {:.0f} a second\n", done, seconds,
+                           done / std::max(seconds, 1e-3));
 }
 
 }  // namespace rehearse::cli

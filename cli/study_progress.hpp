@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sim/study/gathered.hpp"
@@ -17,15 +18,18 @@ class StudyProgress {
   /// Called as often as anybody likes.
   void look(const sim::Gathered& gathered);
   /// Wipes the line of a terminal and tells the rate of the whole.
-  void end();
+  void end(const sim::Gathered& gathered);
 
  private:
   using Clock = std::chrono::steady_clock;
   std::string line(const sim::Gathered& gathered, double seconds) const;
+  /// Replications of points that were done since the first look, in this process or in others.
+  double done_since(const sim::Gathered& gathered) const;
 
   const sim::StudyWork& work_;
   bool terminal_;
   Clock::time_point begun_, told_;
+  std::optional<std::uint64_t> complete_before_;  // chunks, of a checkpoint
 };
 
 }  // namespace rehearse::cli

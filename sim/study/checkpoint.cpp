@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <fstream>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "model/steps/failure.hpp"
@@ -105,7 +108,8 @@ void Checkpoint::create() {
 
 void Checkpoint::take_up() {
   expect_checkpoint(database_);
-  const StudyPart found = shard_in(database_).part;
+  const StudyShard held = shard_in(database_);
+  const StudyPart& found = held.part;
   if (found.identity != part_.identity || found.chunks != part_.chunks) {
     conflict(
         fmt::format("{} is of another study ({}): a change in a study, its scenario or its design makes it another "
@@ -114,8 +118,12 @@ void Checkpoint::take_up() {
   }
   if (found.range != part_.range) {
     conflict(fmt::format("{} is of another shard of this study: of chunks {} to {}, not {} to {}. Name another file",
-                         database_.path(), found.range.first, found.range.last, part_.range.first, part_.range.last));
+                         database_.path(), found.range.first + 1, found.range.last, part_.range.first + 1,
+                         part_.range.last));
   }
+  complete_ = held.complete;
+  Statement rows = database_.prepare("SELECT chunk FROM beyond");
+  while (rows.step()) beyond_.insert(rows.number(0));
   // Also shows whether the file can be written, before anything is done.
   database_.transaction([&] {
     database_.prepare("UPDATE study SET origin = ?, complete = complete WHERE one = 1").bind(1, part_.origin).run();
@@ -130,9 +138,7 @@ void Checkpoint::restore(Gathered& gathered) {
     const std::uint64_t chunk = rows.number(0);
     if (chunk < part_.range.first + shard.complete || chunk >= part_.range.last) damaged(database_.path());
     beyond.emplace(chunk, tally_in(database_, part_, chunk, 1, rows.bytes(1), rows.bytes(2)));
-    beyond_.insert(chunk);
   }
-  complete_ = shard.complete;
   gathered.restore(shard.complete, std::move(shard.tally), std::move(beyond));
 }
 
@@ -160,6 +166,13 @@ void Checkpoint::write(const Gathered& gathered) {
   });
   complete_ = gathered.complete();
   beyond_ = std::move(beyond);
+}
+
+bool is_checkpoint(const std::string& path) {
+  constexpr std::size_t place = 68;  // of the application's number in the header of a file of SQLite
+  std::array<char, place + 4> header{};
+  std::ifstream stream(path, std::ios::binary);
+  return stream.read(header.data(), header.size()) && std::string_view(header.data() + place, 4) == "RHST";
 }
 
 StudyShard read_checkpoint(const std::string& path) {

@@ -57,6 +57,9 @@ class Checkpoint {
 /// What a checkpoint holds, whatever study it is of. Throws as Checkpoint does.
 StudyShard read_checkpoint(const std::string& path);
 
+/// Whether a file of this name is a checkpoint, to be left where it is.
+bool is_checkpoint(const std::string& path);
+
 /// Over all that counts of a tally's place and bytes, so that a file in which a byte changed is found out.
 std::string seal_of(const StudyPart& part, std::uint64_t first, std::uint64_t count, std::string_view bytes);
 

@@ -100,9 +100,9 @@ StudyShard shard_in_json(const std::string& path, const std::string& text) {
   return shard;
 }
 
-/// "chunk 4", "chunks 4 to 7": without `last`.
+/// Of first to last - 1, counted from 1 for people: "chunk 5", "chunks 5 to 7".
 std::string chunks_text(std::uint64_t first, std::uint64_t last) {
-  return last - first == 1 ? fmt::format("chunk {}", first) : fmt::format("chunks {} to {}", first, last - 1);
+  return last - first == 1 ? fmt::format("chunk {}", last) : fmt::format("chunks {} to {}", first + 1, last);
 }
 
 std::vector<const NamedShard*> by_chunks(const std::vector<NamedShard>& shards) {

@@ -99,20 +99,20 @@ TEST_F(ShardFile, that_is_named_twice_is_refused_by_name) {
   NamedShard copy = first;
   copy.file = path("copy.json");
   const std::string text = told({first, second, copy});
-  EXPECT_THAT(text, AllOf(HasSubstr("copy.json"), HasSubstr("chunks 0 to 10 is in " + path("a.json"))));
+  EXPECT_THAT(text, AllOf(HasSubstr("copy.json"), HasSubstr("chunks 1 to 11 is in " + path("a.json"))));
   EXPECT_THROW(merged({first, second, copy}), std::logic_error);
 }
 
 TEST_F(ShardFile, of_another_cutting_is_refused_where_chunks_are_there_twice) {
   EXPECT_THAT(
       told({written(work_, 1, 2, "half.json"), written(work_, 2, 3, "third.json"), written(work_, 3, 3, "last.json")}),
-      AllOf(HasSubstr("third.json"), HasSubstr("chunks 7 to 10")));
+      AllOf(HasSubstr("third.json"), HasSubstr("chunks 8 to 11")));
 }
 
 TEST_F(ShardFile, that_is_missing_is_told_by_its_chunks) {
   EXPECT_THAT(told({written(work_, 1, 7, "1.json"), written(work_, 3, 7, "3.json"), written(work_, 7, 7, "7.json")}),
-              AllOf(HasSubstr("no file has chunks 3 to 5 of 23"), HasSubstr("no file has chunks 9 to 18 of 23")));
-  EXPECT_THAT(told({written(work_, 1, 2, "only.json")}), HasSubstr("no file has chunks 11 to 22"));
+              AllOf(HasSubstr("no file has chunks 4 to 6 of 23"), HasSubstr("no file has chunks 10 to 19 of 23")));
+  EXPECT_THAT(told({written(work_, 1, 2, "only.json")}), HasSubstr("no file has chunks 12 to 23"));
 }
 
 TEST_F(ShardFile, of_another_study_is_refused_by_name) {
