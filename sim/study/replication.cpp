@@ -150,8 +150,8 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
     if (!study_.faults.empty()) play_faults(key, own ? own->plan : nullptr, player, tell);
     end = player.play(horizon, !scenario_.duration);
     if (depth.account) {
-      whole.operations = player.notes();
-      whole.acts = player.acts();
+      whole->operations = player.notes();
+      whole->acts = player.acts();
     }
   }
   tell();
