@@ -141,6 +141,7 @@ MeasureFigures measure_figures(const Study& study, const StudyLayout& layout, co
     figures.steady = steady_of(means, tally.pairs[layout.neighbours(point, place)]);
   }
   if (figures.count == 0) return figures;
+  figures.above_zero = statistics::proportion_interval(figures.count - figures.zero, figures.count, study_confidence);
   for (const double p : told_quantiles) figures.quantiles.push_back(quantile_of(values, p, unit));
   figures.least = static_cast<double>(values.moments.least) / unit;
   figures.greatest = static_cast<double>(values.moments.greatest) / unit;

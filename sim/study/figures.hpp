@@ -59,6 +59,8 @@ struct PhaseFigure {
 struct MeasureFigures {
   std::uint64_t count = 0, censored = 0, none = 0;
   std::uint64_t zero = 0;  // of `count`: nothing happened
+  /// The probability of a value above 0, with Clopper and Pearson's interval; absent without any value.
+  std::optional<statistics::Estimate> above_zero;
   std::optional<MeanFigure> mean;
   std::vector<QuantileFigure> quantiles;
   double least = 0, greatest = 0;

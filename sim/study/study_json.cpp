@@ -46,6 +46,9 @@ Json figures(const Measure& measure, const MeasureFigures& seen) {
   json["not_ended"] = seen.censored;
   json["zero"] = seen.zero;
   if (seen.quantiles.empty()) return json;
+  json["above_zero"] = {{"probability", seen.above_zero->value},
+                        {"interval", interval(seen.above_zero->interval)},
+                        {"method", "Clopper and Pearson"}};
   Json quantiles = Json::object();
   for (const QuantileFigure& quantile : seen.quantiles) {
     quantiles[fmt::format("p{:g}", quantile.p * 100)] = {

@@ -153,7 +153,10 @@ class Writer {
       note(point, fmt::format("{} of the replications have no value", percent(static_cast<double>(seen.none) / all)));
     const bool rare =
         study_.measures[measure].unit() != Measure::Unit::millionth && seen.zero > 0 && seen.zero < seen.count;
-    if (rare) note(point, fmt::format("0 in {} of the replications", percent(static_cast<double>(seen.zero) / all)));
+    if (rare) {
+      note(point, fmt::format("more than 0 in {} of the replications ({} to {})", percent(seen.above_zero->value),
+                              percent(seen.above_zero->interval.low), percent(seen.above_zero->interval.high)));
+    }
     if (seen.steady) {
       note(point, fmt::format("{} batch means, correlation of neighbours {:.3f}: {}", seen.steady->batches,
                               seen.steady->correlation,
@@ -275,13 +278,17 @@ class Writer {
 }  // namespace
 
 std::string figure_text(const Measure& measure, double value) {
-  constexpr double minute = 60;
-  if (is_percent(measure)) return fmt::format("{:.4f} %", value * 100);
+  if (measure.is_share()) return fmt::format("{:.6f} %", value * 100);
+  if (is_percent(measure)) return fmt::format("{:.2f} %", value * 100);
   constexpr double many = 1000;
   if (measure.unit() != Measure::Unit::duration)
     return std::abs(value) < many ? fmt::format("{:.3g}", value) : fmt::format("{:.0f}", value);
-  if (std::abs(value) < minute) return fmt::format("{:.3f}s", value);
-  return length_text(std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(value)));
+  // As many digits as a person reads of a length.
+  const std::chrono::duration<double> length(value);
+  if (length < std::chrono::minutes(1)) return fmt::format("{:.3f}s", value);
+  if (length < std::chrono::hours(1)) return length_text(std::chrono::round<std::chrono::milliseconds>(length));
+  if (length < std::chrono::hours(24)) return model::to_text(std::chrono::round<std::chrono::seconds>(length));
+  return model::to_text(std::chrono::round<std::chrono::minutes>(length));
 }
 
 StudyReport report_of(const Study& study, const StudyLayout& layout, const Tally& tally, bool interrupted) {

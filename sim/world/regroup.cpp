@@ -150,6 +150,8 @@ void Membership::survive(std::uint64_t component, HostIndex speaker, bool with_w
   reweigh(component, removed);
   world_.roles().nodes_lost(lost, removed);
   engine_.heed(Event::witness_poll, 0);
+  // One that came back while the others were deciding about it hears so at once (W 1.2).
+  tell_removed(removed);
 }
 
 /// Dynamic quorum and dynamic witness act once membership is stable (W 2.1); the membership's epoch advances.
