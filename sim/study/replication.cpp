@@ -9,7 +9,6 @@
 #include "sim/scenario/task_counts.hpp"
 #include "sim/scenario/timeline_player.hpp"
 #include "sim/scenario/work_figures.hpp"
-#include "sim/study/run_watch.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -125,7 +124,9 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
   // Without a warm-up nobody asked for a steady state, and there are no batches.
   const Time warm_up(study_.warm_up);
   const bool steady = scenario_.duration && study_.warm_up > Duration::zero();
-  RunWatch watch(world, {warm_up, steady ? horizon : warm_up, study_.batches, work_});
+  if (own || !fresh_)
+    fresh_.emplace(world, RunWatch::Options{warm_up, steady ? horizon : warm_up, study_.batches, work_});
+  watch_ = fresh_;
   std::optional<RunResult> whole;  // costly to make, and most replications are not told
   if (depth.phases) whole.emplace().first = world.state();
   journal_.records.clear();
@@ -133,7 +134,7 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
   engine.write_to(&journal_);
   const auto tell = [&] {
     if (journal_.records.empty()) return;
-    watch.tell(journal_.records);
+    watch_->tell(journal_.records);
     if (whole) {
       auto& all = whole->journal.records;
       if (all.empty()) whole->journal.first = journal_.first;
@@ -156,11 +157,11 @@ const ReplicationResult& Replicator::run(core::Key key, Depth depth) {
   }
   tell();
   engine.write_to(nullptr);
-  watch.close(end);
+  watch_->close(end);
 
   result_.events = engine.events() - events_before;
   result_.consulted = world.state().consulted;
-  measure(watch, end);
+  measure(*watch_, end);
   result_.outages.clear();
   if (!whole) return result_;
   result_.outages = find_outages(*prepared.plan, whole->first, whole->journal, end);

@@ -8,11 +8,11 @@
 
 #include "sim/scenario/runner.hpp"
 #include "sim/study/episodes.hpp"
+#include "sim/study/run_watch.hpp"
 #include "sim/study/study.hpp"
 
 namespace rehearse::sim {
 
-class RunWatch;
 class TimelinePlayer;
 
 /// What a measure came to.
@@ -66,6 +66,7 @@ class Replicator {
   std::unique_ptr<EpisodePlan> episode_plan_;  // where random faults come
   std::unique_ptr<Episodes> episodes_;
   world::Journal journal_;
+  std::optional<RunWatch> fresh_, watch_;  // of the prepared world; of the latest replication
   ReplicationResult result_;
   RunResult account_;
 };

@@ -153,7 +153,7 @@ class Database(Process):
         self.sim.back('ssisdb')
         self.sim.review()
         return
-        yield
+        yield  # SimPy starts generators only
 
 
 class Master(Process):

@@ -129,7 +129,7 @@ Cost cost_of(const Study& study, world::Tempo tempo) {
 }
 
 TEST(Allocations, of_a_measured_replication_are_few_however_many_events_it_has) {
-  constexpr std::uint64_t most = 104;
+  constexpr std::uint64_t most = 2;
   const Study study = node_loss_study();
   const Cost lazy = cost_of(study, world::Tempo::when_it_matters);
   const Cost busy = cost_of(study, world::Tempo::every_beat);
