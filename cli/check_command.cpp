@@ -15,11 +15,13 @@
 
 #include "cli/command_line.hpp"
 #include "cli/design_reading.hpp"
+#include "cli/html_option.hpp"
 #include "cli/structure_account.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
 #include "model/rules/check.hpp"
 #include "sim/report/check_reports.hpp"
+#include "sim/report/html/check_page.hpp"
 
 namespace rehearse::cli {
 namespace {
@@ -29,7 +31,7 @@ namespace rules = model::rules;
 struct Options {
   std::vector<std::string> designs, severities;
   std::string format = "text", colour = "auto";
-  std::string junit, sarif, date, horizon = "60d", explain;
+  std::string junit, sarif, html, date, horizon = "60d", explain;
   bool quiet = false, rules = false;
   StructureOptions structure;
 };
@@ -86,6 +88,7 @@ std::optional<model::DesignText> read_source(const std::string& path, rules::Che
 /// One design's part of the result.
 struct Checked {
   rules::CheckResult result;
+  std::string source;
   std::string structure;  // text; with --format json a JSON object; empty: not asked for
 };
 
@@ -94,6 +97,7 @@ std::optional<Checked> check_file(const std::string& path, const Options& option
   Checked checked;
   const std::optional<model::DesignText> source = read_source(path, checked.result);
   if (!source) return checked;
+  checked.source = source->text;
   checked.result = rules::check(source->text, source->file, source->folder, check);
   if (!options.structure.any() || !checked.result.design) return checked;
   std::ostringstream text;
@@ -155,11 +159,12 @@ Exit run(const Options& options) {
   }
   const auto check = read_options(options);
   if (!check) return Exit::usage;
-  WantedFile junit(options.junit), sarif(options.sarif);
-  if (!junit || !sarif) return Exit::io;
+  if (!can_write_html(options.html)) return Exit::usage;
+  WantedFile junit(options.junit), sarif(options.sarif), html(options.html);
+  if (!junit || !sarif || !html) return Exit::io;
 
   std::vector<rules::CheckResult> results;
-  std::vector<std::string> structures;
+  std::vector<std::string> structures, sources;
   Exit exit = Exit::passed;
   for (const std::string& design : options.designs) {
     std::optional<Checked> checked = check_file(design, options, *check);
@@ -173,6 +178,7 @@ Exit run(const Options& options) {
     if (result.count(rules::Level::error) != 0 && exit == Exit::passed) exit = Exit::failed;
     results.push_back(std::move(checked->result));
     structures.push_back(std::move(checked->structure));
+    sources.push_back(std::move(checked->source));
   }
   if (options.format == "json") {
     sim::write_check_json(std::cout, results, *check, structures);
@@ -184,9 +190,14 @@ Exit run(const Options& options) {
     }
     if (exit == Exit::failed) std::cout << "reproduce: " << again(options, *check) << '\n';
   }
-  const bool written = junit.write_report([&](std::ostream& out) {
-    sim::write_check_junit(out, results);
-  }) && sarif.write_report([&](std::ostream& out) { sim::write_check_sarif(out, results, REHEARSE_VERSION); });
+  const bool written =
+      junit.write_report([&](std::ostream& out) { sim::write_check_junit(out, results); }) &&
+      sarif.write_report([&](std::ostream& out) { sim::write_check_sarif(out, results, REHEARSE_VERSION); }) &&
+      html.write_report([&](std::ostream& out) {
+        std::vector<sim::html::CheckedDesign> designs;
+        for (std::size_t i = 0; i < results.size(); ++i) designs.push_back({&results[i], sources[i]});
+        sim::html::write_check_page(out, designs, *check);
+      });
   if (!written) return Exit::io;
   return flushed(exit);
 }
@@ -200,6 +211,7 @@ void add_check_command(CLI::App& program, Exit& exit) {
   add_format_option(*command, options->format);
   command->add_option("--junit", options->junit, "also write a JUnit XML report to this file");
   command->add_option("--sarif", options->sarif, "also write a SARIF 2.1.0 report to this file, for code review");
+  add_html_option(*command, options->html);
   command->add_option("--severity", options->severities, "RULE=error, warning, note or off; over what the design says")
       ->allow_extra_args(false);
   command->add_option("--date", options->date, "what day it is: 2027-03-01 (default: today)");

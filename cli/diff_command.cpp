@@ -10,10 +10,13 @@
 
 #include "cli/design_reading.hpp"
 #include "cli/exploring.hpp"
+#include "cli/html_option.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/telling.hpp"
+#include "cli/wanted_file.hpp"
 #include "sim/diff/diff_report.hpp"
+#include "sim/report/html/diff_page.hpp"
 
 namespace rehearse::cli {
 namespace {
@@ -22,7 +25,7 @@ struct Options {
   std::string a, b;
   std::vector<std::string> scenarios;
   std::uint64_t replications = 0;
-  std::string format = "text";
+  std::string format = "text", html;
   ExploringOptions exploring;
 };
 
@@ -100,6 +103,8 @@ Exit tell_interrupted() {
 
 Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, Date start,
              const std::vector<sim::ScenarioFile>& scenarios) {
+  WantedFile html(options.html);
+  if (!html) return Exit::io;
   note_interrupts();
   const auto tried_a = try_faults(options.exploring, a, start), tried_b = try_faults(options.exploring, b, start);
   if (interrupted()) return tell_interrupted();
@@ -120,6 +125,7 @@ Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, D
   } else {
     sim::write_diff_text(std::cout, diff);
   }
+  if (!html.write_report([&](std::ostream& out) { sim::html::write_diff_page(out, diff); })) return Exit::io;
   return flushed(diff.worse() ? Exit::failed : diff.unknown() ? Exit::unknown : Exit::passed);
 }
 
@@ -128,7 +134,7 @@ Exit run(const Options& options) {
   const auto a = read(options.a, start.value_or(Date{})), b = read(options.b, start.value_or(Date{}));
   Exit exit = Exit::usage;
   const auto scenarios = read_scenarios(options.scenarios, exit);
-  if (!a || !b || !start) return Exit::usage;
+  if (!a || !b || !start || !can_write_html(options.html)) return Exit::usage;
   if (!scenarios) return exit;
   try {
     return compare(options, *a, *b, *start, *scenarios);
@@ -166,6 +172,7 @@ void add_diff_command(CLI::App& program, Exit& exit) {
       ->needs(scenarios);
   add_exploring_options(*command, options->exploring);
   add_format_option(*command, options->format);
+  add_html_option(*command, options->html);
   command->add_flag("--quiet,-q", options->exploring.quiet, "no progress");
   command->footer(
       "examples:\n"

@@ -15,12 +15,14 @@
 #include "cli/command_line.hpp"
 #include "cli/design_reading.hpp"
 #include "cli/exploring.hpp"
+#include "cli/html_option.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
 #include "sim/faults/faults_report.hpp"
 #include "sim/faults/minimal_scenario.hpp"
 #include "sim/faults/scenario_text.hpp"
+#include "sim/report/html/faults_page.hpp"
 
 namespace rehearse::cli {
 namespace {
@@ -31,6 +33,7 @@ struct Options {
   std::string design;
   std::string format = "text", fail_on = "lost";
   std::string wanted, output;  // of --export
+  std::string html;
   int executions = sim::most_executions;
   bool list = false, count = false;
   ExploringOptions exploring;
@@ -89,6 +92,9 @@ Exit explore(const Options& options, const sim::Stage& stage) {
     sim::write_catalogue(std::cout, catalogue);
     return flushed(Exit::passed);
   }
+  if (!can_write_html(options.html)) return Exit::usage;
+  WantedFile html(options.html);
+  if (!html) return Exit::io;
   note_interrupts();
   sim::ExplorationOptions exploring = exploration_options(options.exploring);
   exploring.only_count = options.count;
@@ -107,6 +113,7 @@ Exit explore(const Options& options, const sim::Stage& stage) {
     sim::write_faults_text(std::cout, report, !options.exploring.quiet);
   }
   if (flushed(Exit::passed) != Exit::passed) return Exit::io;
+  if (!html.write_report([&](std::ostream& out) { sim::html::write_faults_page(out, report); })) return Exit::io;
   const auto healthy = sim::outcome_of(exploration.healthy.figures);
   if (healthy != sim::FarmOutcome::masked) {
     spdlog::error("without any fault the outcome is '{}' already: see to that first", sim::to_text(healthy));
@@ -147,6 +154,7 @@ void add_faults_command(CLI::App& program, Exit& exit) {
       ->check(CLI::Range(1, sim::most_executions))
       ->capture_default_str();
   add_format_option(*command, options->format);
+  add_html_option(*command, options->html);
   command->add_flag("--quiet,-q", options->exploring.quiet, "no stories, no progress");
   command->add_option("--fail-on", options->fail_on, "exit code 1 from this outcome on")
       ->check(CLI::IsMember(sim::farm_outcome_names()))
@@ -158,7 +166,7 @@ void add_faults_command(CLI::App& program, Exit& exit) {
       "outcomes: masked, recovered, recovered with loss, needs a person, lost, unknown\n"
       "examples:\n"
       "  rehearse faults design.json --list\n"
-      "  rehearse faults design.json --k 2\n"
+      "  rehearse faults design.json --k 2 --html faults.html\n"
       "  rehearse faults design.json --export 'needs a person' -o needs_a_person.json\n"
       "exit codes: 0 no course was as grave as --fail-on, 1 one was, 2 one may be (an unknown switch decides) or not\n"
       "  every course was run, 64 bad usage or input, 70 a bug in Rehearse, 74 output failed, 130 interrupted");

@@ -73,7 +73,7 @@ void perform(Job& job, const Options& options) {
     run_options.replications = options.replications;
     run_options.interrupted = [] { return interrupted(); };
     job.result = sim::run(*read_result.scenario, run_options);
-    if (options.explain || !options.save.empty())
+    if (options.explain || !options.save.empty() || !options.html.empty())
       sim::explain(*job.result);  // so that a decision that does not hold is this job's bug
   } catch (const sim::Interrupted&) {
     job.done = false;
@@ -182,7 +182,8 @@ Exit run(const Options& options) {
   if (!text) sim::write_json(std::cout, results, {options.explain, REHEARSE_VERSION});
   if (flushed(Exit::passed) != Exit::passed) return Exit::io;
   bool written = junit.write_report([&](std::ostream& out) { sim::write_junit(out, results); });
-  written = html.write_report([&](std::ostream& out) { sim::html::write_run_page(out, results); }) && written;
+  const auto write_html = [&](std::ostream& out) { sim::html::write_run_page(out, results); };
+  if (!results.empty()) written = html.write_report(write_html) && written;
   written = trace.write_report([&](std::ostream& out) { sim::write_trace(out, results, REHEARSE_VERSION); }) && written;
   written = save.write_report([&](std::ostream& out) {
     sim::write_json(out, results, {true, REHEARSE_VERSION});

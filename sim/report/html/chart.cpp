@@ -6,12 +6,13 @@
 namespace rehearse::sim::html {
 namespace {
 
-/// "0:40:00", and what is finer only where ticks are that close; "2d 0:40" over days.
+/// "0:40", and what is finer only where ticks are that close; "2d 0:40" and at last "31d" over days.
 constexpr std::string_view time_label =
     "(datum.value < 0 ? '\u2212' : '') + (abs(datum.value) >= 86400000 ? floor(abs(datum.value) / 86400000) + 'd ' : "
-    "'') + floor((abs(datum.value) % 86400000) / 3600000) + utcFormat(abs(datum.value), ':%M') + "
+    "'') + (hi - lo > 259200000 && datum.value != 0 && datum.value % 86400000 == 0 ? '' : "
+    "floor((abs(datum.value) % 86400000) / 3600000) + utcFormat(abs(datum.value), ':%M') + "
     "(datum.value % 60000 != 0 || hi - lo < 1200000 ? utcFormat(abs(datum.value), ':%S') : '') + "
-    "(datum.value % 1000 != 0 ? utcFormat(abs(datum.value), '.%L') : '')";
+    "(datum.value % 1000 != 0 ? utcFormat(abs(datum.value), '.%L') : ''))";
 
 constexpr std::string_view length_label =
     "datum.value == 0 ? '0' : datum.value % 1000 != 0 ? format(datum.value / 1000, '~r') + 's' : "
@@ -24,7 +25,8 @@ constexpr std::string_view length_label =
 Json empty_chart(std::string_view description) {
   return {{"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
           {"description", description},
-          {"width", "container"}};
+          {"width", "container"},
+          {"autosize", {{"type", "fit-x"}, {"contains", "padding"}}}};
 }
 
 double milliseconds(Duration length) {
@@ -34,11 +36,31 @@ double milliseconds(core::Time time) {
   return milliseconds(time.time_since_epoch());
 }
 
-Json zoom_parameters(core::Time end) {
-  Json parameters = Json::array();
-  parameters.push_back({{"name", "lo"}, {"value", 0}});
-  parameters.push_back({{"name", "hi"}, {"value", std::max(milliseconds(end), 1.0)}});
-  return parameters;
+Json zoom_parameters(const RunResult& run) {
+  const double end = std::max(milliseconds(run.end), 1.0);
+  double from = end, to = 0;
+  const auto widen = [&](core::Time at) {
+    from = std::min(from, milliseconds(at));
+    to = std::max(to, milliseconds(at));
+  };
+  for (const world::Record& record : run.journal.records) {
+    const bool fault = record.kind == world::RecordKind::fault_injected;
+    if (fault || record.kind == world::RecordKind::fault_repaired || record.kind == world::RecordKind::operator_acts)
+      widen(record.at);
+  }
+  for (const Outage& outage : run.outages) {
+    widen(outage.from);
+    widen(outage.to);
+  }
+  const double margin = std::max((to - from) * 0.08, 30'000.0);
+  from = std::max(0.0, from - margin);
+  to = std::min(end, to + margin);
+  if (to <= from || to - from > end * 0.6) {
+    from = 0;
+    to = end;
+  }
+  return Json::array({Json{{"name", "lo"}, {"value", from}}, Json{{"name", "hi"}, {"value", to}},
+                      Json{{"name", "last"}, {"value", end}}});
 }
 
 Json time_channel(std::string_view field, bool axis_on_top) {

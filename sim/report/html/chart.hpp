@@ -9,7 +9,7 @@
 
 #include "sim/core/time.hpp"
 #include "sim/report/html/lanes.hpp"
-#include "sim/scenario/outage.hpp"
+#include "sim/scenario/run_result.hpp"
 
 namespace rehearse::sim::html {
 
@@ -22,8 +22,9 @@ Json empty_chart(std::string_view description);
 double milliseconds(core::Time time);
 double milliseconds(Duration length);
 
-/// The parameters `lo` and `hi`: the stretch of time that is shown, which the page changes. From the start to `end`.
-Json zoom_parameters(core::Time end);
+/// The parameters `lo` and `hi`: the stretch of time that is shown, which the page changes. At first that is the
+/// stretch in which anything came from outside or was out, where the rehearsal is much longer than that.
+Json zoom_parameters(const RunResult& run);
 /// An encoding of the time since the start, between `lo` and `hi`.
 Json time_channel(std::string_view field, bool axis_on_top = false);
 /// An encoding of a length of time.

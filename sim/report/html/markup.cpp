@@ -1,11 +1,19 @@
 #include "sim/report/html/markup.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "sim/report/junit_report.hpp"
 
 namespace rehearse::sim::html {
+namespace {
+
+constexpr std::array<std::string_view, 22> block_tags = {
+    "article", "body", "details", "div",  "dl", "figure", "h1",     "h2",    "h3",  "h4",    "head",
+    "header",  "html", "li",      "main", "ol", "p",      "script", "style", "svg", "table", "tr"};
+
+}  // namespace
 
 std::string script_json(std::string_view json) {
   std::string result;
@@ -52,7 +60,10 @@ Markup& Markup::open(std::string_view tag, const Attributes& attributes) {
 
 Markup& Markup::close() {
   if (open_.empty()) throw std::logic_error("markup: nothing is open");
-  out_ += "</" + open_.back() + ">\n";
+  const std::string& tag = open_.back();
+  out_ += "</" + tag + ">";
+  // Where a line break is no text: a report can be read and compared line by line.
+  if (std::find(block_tags.begin(), block_tags.end(), tag) != block_tags.end()) out_ += '\n';
   open_.pop_back();
   return *this;
 }

@@ -73,10 +73,12 @@ Json outage_chart(const std::vector<ToldOutage>& outages) {
   chart["params"].push_back({{"name", "longest"}, {"value", longest}});
   chart["data"] = {{"values", std::move(rows)}};
   chart["encoding"] = {{"y", lanes}};
+  Json length = length_channel("from", "away for");
+  length["scale"] = {{"domain", {0, longest}}};
   Json bars = {{"name", "bars"},
                {"mark", {{"type", "bar"}}},
                {"encoding",
-                {{"x", length_channel("from", "away for")},
+                {{"x", length},
                  {"x2", {{"field", "to"}}},
                  {"color",
                   {{"field", "phase"},
@@ -100,7 +102,7 @@ Json outage_chart(const std::vector<ToldOutage>& outages) {
         {"color", "#14181c"},
         {"tooltip", nullptr},
         {"aria", false}}},
-      {"encoding", {{"x", length_channel("from", "away for")}, {"text", {{"field", "phase"}}}}}};
+      {"encoding", {{"x", length}, {"text", {{"field", "phase"}}}}}};
   chart["layer"] = Json::array({std::move(bars), std::move(labels)});
   return chart;
 }

@@ -66,7 +66,7 @@ void write_chart(Markup& page, const Chart& chart, const nlohmann::ordered_json&
   Attributes attributes = {{"class", "chart"}, {"id", chart.id}};
   if (chart.zoom) attributes.push_back({"data-zoom", ""});
   page.open("figure", attributes);
-  if (chart.zoom) {
+  if (chart.buttons) {
     page.open("div", {{"class", "zoom"}, {"role", "group"}, {"aria-label", "Stretch of time shown"}});
     const auto button = [&](std::string_view act, std::string_view sign, std::string name) {
       page.element(

@@ -25,6 +25,7 @@ struct Chart {
   std::string label;  // "Outages by phase: SSISDB 1m33s, ..."
   std::string hint;   // shown below it; empty: none
   bool zoom = false;  // its `lo` and `hi` (milliseconds) are zoomed together with those of the article's other charts
+  bool buttons = false;  // with buttons to zoom
 };
 void write_chart(Markup& page, const Chart& chart, const nlohmann::ordered_json& specification);
 

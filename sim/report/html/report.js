@@ -31,7 +31,7 @@
     tip.style.top = `${Math.max(4, below ? event.clientY + 14 : event.clientY - box.height - 10)}px`;
   };
 
-  const theme = () => {
+  const theme = (width) => {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
     return {
@@ -42,7 +42,7 @@
         labelColor: colour('ink'), titleColor: colour('soft'), gridColor: colour('grid'), domainColor: colour('line'),
         tickColor: colour('line'), labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal',
       },
-      legend: { labelColor: colour('ink'), titleColor: colour('soft'), labelFontSize: 12, orient: 'bottom', columns: 0 },
+      legend: { labelColor: colour('ink'), titleColor: colour('soft'), labelFontSize: 12, orient: 'bottom', columns: Math.max(1, Math.floor(width / 130)) },
       header: { labelColor: colour('ink'), titleColor: colour('soft'), labelFontSize: 12 },
       title: { color: colour('ink'), anchor: 'start', fontSize: 13 },
       text: { color: colour('ink') },
@@ -63,7 +63,7 @@
   const charts = (figure) => [...figure.closest('article, body').querySelectorAll('figure[data-zoom]')];
   const range = (figure) => {
     const owner = figure.closest('article, body');
-    return owner.rehearseRange ?? [figure.full[0], figure.full[1]];
+    return owner.rehearseRange ?? figure.first;
   };
   const setRange = (figure, lo, hi) => {
     const [first, last] = figure.full;
@@ -138,24 +138,39 @@
     });
   };
 
+  // Shows what a link or a cell of a chart leads to, also where it was folded away.
+  const openElement = (target) => {
+    if (!target) return;
+    for (let one = target; one; one = one.parentElement) if (one.tagName === 'DETAILS') one.open = true;
+    target.scrollIntoView();
+    const focus = target.querySelector('summary');
+    if (focus) focus.focus({ preventScroll: true });
+  };
+
   const draw = async (figure) => {
     const plot = figure.querySelector('.plot');
     const specification = JSON.parse(figure.querySelector('script').textContent);
     try {
       if (figure.view) figure.view.finalize();
-      const compiled = vegaLite.compile(specification, { config: theme() }).spec;
+      const compiled = vegaLite.compile(specification, { config: theme(plot.clientWidth), logger: vega.logger(vega.Error) }).spec;
       const view = new vega.View(vega.parse(compiled, null, { ast: true }), {
         expr: vegaInterpreter, renderer: 'svg', container: plot, hover: true, loader: offline, logLevel: vega.Warn,
       });
       view.tooltip(showTip);
       if (has(view, 'label_width')) view.signal('label_width', Math.min(220, Math.round(plot.clientWidth * 0.3)));
-      if (has(view, 'lo') && !figure.full) figure.full = [view.signal('lo'), view.signal('hi')];
+      if (has(view, 'lo') && !figure.full) {
+        figure.full = [0, view.signal('last')];
+        figure.first = [view.signal('lo'), view.signal('hi')];
+      }
       if (figure.full) {
         const [lo, hi] = range(figure);
         view.signal('lo', lo).signal('hi', hi);
       }
       await view.runAsync();
       if (!figure.view && figure.full) makeZoomable(figure);
+      view.addEventListener('click', (event, item) => {
+        if (item && item.datum && item.datum.target) openElement(document.getElementById(item.datum.target));
+      });
       figure.view = view;
       figure.dataset.drawn = 'true';
     } catch (error) {
@@ -189,9 +204,7 @@
   });
 
   const openTarget = () => {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (let one = target; one; one = one.parentElement) if (one.tagName === 'DETAILS') one.open = true;
-    if (target) target.scrollIntoView();
+    if (location.hash.length > 1) openElement(document.getElementById(decodeURIComponent(location.hash.slice(1))));
   };
   addEventListener('hashchange', openTarget);
 

@@ -20,14 +20,14 @@ std::string passed_of(const RunResult& run) {
   return fmt::format("{} of {} passed", passed, counted(run.verdicts.size(), "expectation", "expectations"));
 }
 
-void write_sections(Markup& page, const RunPart& part) {
+void write_sections(Markup& page, const RunPart& part, RunPageOptions options) {
   write_verdicts(page, part);
   write_timeline(page, part);
   write_outages(page, part);
   write_work(page, part);
-  write_run_facts(page, part);
+  write_design(page, part);
   write_steps(page, part);
-  write_decisions(page, part);
+  if (options.explain) write_decisions(page, part);
   write_ledger(page, part);
 }
 
@@ -45,11 +45,11 @@ void write_title(Markup& page, const RunResult& run) {
   page.close();
 }
 
-Markup one_run(const RunResult& run) {
+Markup one_run(const RunResult& run, RunPageOptions options) {
   Markup page;
   write_title(page, run);
   page.open("main").open("article");
-  write_sections(page, {run, "run1", 2});
+  write_sections(page, {run, "run1", 2}, options);
   return page.close().close();
 }
 
@@ -81,7 +81,7 @@ void write_index(Markup& page, const std::vector<RunResult>& runs) {
   page.close().close().close().close();
 }
 
-Markup many_runs(const std::vector<RunResult>& runs) {
+Markup many_runs(const std::vector<RunResult>& runs, RunPageOptions options) {
   const auto with = [&](Outcome outcome) {
     return std::count_if(runs.begin(), runs.end(), [&](const RunResult& run) { return run.outcome() == outcome; });
   };
@@ -103,7 +103,7 @@ Markup many_runs(const std::vector<RunResult>& runs) {
     write_badge(page, to_text(run.outcome()));
     page.close().close().open("article");
     if (!run.scenario.description.empty()) page.element("p", run.scenario.description, {{"class", "lead"}});
-    write_sections(page, {run, fmt::format("run{}", index + 1), 3});
+    write_sections(page, {run, fmt::format("run{}", index + 1), 3}, options);
     page.close().close();
   }
   return page.close();
@@ -111,11 +111,11 @@ Markup many_runs(const std::vector<RunResult>& runs) {
 
 }  // namespace
 
-void write_run_page(std::ostream& out, const std::vector<RunResult>& results) {
+void write_run_page(std::ostream& out, const std::vector<RunResult>& results, RunPageOptions options) {
   if (results.size() == 1) {
-    write_page(out, results.front().scenario.name + " \u2013 rehearsal", one_run(results.front()));
+    write_page(out, results.front().scenario.name + " \u2013 rehearsal", one_run(results.front(), options));
   } else {
-    write_page(out, counted(results.size(), "rehearsal", "rehearsals"), many_runs(results));
+    write_page(out, counted(results.size(), "rehearsal", "rehearsals"), many_runs(results, options));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/report/explain.hpp"
+#include "sim/report/html/load_chart.hpp"
 #include "sim/report/html/page.hpp"
 #include "sim/report/html/run_charts.hpp"
 #include "sim/report/html/words.hpp"
@@ -58,26 +59,6 @@ void write_verdicts(Markup& page, const RunPart& part) {
   page.close();
 }
 
-void write_run_facts(Markup& page, const RunPart& part) {
-  const RunResult& run = part.run;
-  const model::Design& design = run.plan->design();
-  const Scenario& scenario = run.scenario;
-  begin_section(page, part, "design", "What was rehearsed");
-  write_facts(page, {{"Design", scenario.design_file.empty() ? design.name
-                                                             : format("{} ({})", design.name, scenario.design_file)},
-                     {"Placement", format("{}, {}, {}", model::to_text(design.scale_out.placement),
-                                          counted(design.cluster.nodes.size(), "node", "nodes"),
-                                          counted(run.plan->workers.size(), "worker", "workers"))},
-                     {"Versions", format("Windows {}, SQL Server {}, {}", model::to_text(design.windows),
-                                         model::to_text(design.sql), model::to_text(design.edition))},
-                     {"Start", model::to_text(run.plan->start())},
-                     {"Duration", length_text(run.end - core::at_start)},
-                     {"Events", std::to_string(run.events)},
-                     {"Seed", std::to_string(scenario.seed)},
-                     {"Fingerprint", format("{:016x}", run.fingerprint)}});
-  page.close();
-}
-
 void write_timeline(Markup& page, const RunPart& part) {
   const RunResult& run = part.run;
   begin_section(page, part, "timeline", "What happened");
@@ -86,9 +67,10 @@ void write_timeline(Markup& page, const RunPart& part) {
                                    length_text(run.end - core::at_start), lanes.lanes.size(),
                                    counted(lanes.marks.size(), "act from outside", "acts from outside"));
   const std::string hint =
-      "Point at a bar to see why it began. Drag across the chart to zoom, double-click to see everything again; with "
+      "Roles and resources are as the cluster sees them. Point at a bar to see why it began. Drag across the chart to "
+      "zoom, double-click to see everything again; with "
       "the keyboard: + and \u2212, the arrow keys, 0.";
-  write_chart(page, {part.id + "-lanes", label, hint, true}, timeline_chart(run, lanes));
+  write_chart(page, {part.id + "-lanes", label, hint, true, true}, timeline_chart(run, lanes));
 
   const Timeline told = timeline_of(run, false);
   HtmlTable table("What happened, in the order of time", {"Time", "What"}, {0});
@@ -112,6 +94,18 @@ void write_work(Markup& page, const RunPart& part) {
   if (paragraphs.empty()) return;
   begin_section(page, part, "work", "Executions");
   for (const std::string& text : paragraphs) page.element("p", text);
+  const std::vector<LoadPoint> load = load_of(run);
+  write_chart(page,
+              {part.id + "-queue",
+               format("Queue over time: {:.1f} executions on average, at most {}.", run.work.queue.mean,
+                      run.work.queue.longest),
+               "", true},
+              queue_chart(run, load));
+  const std::string share = run.work.utilisation ? format("{:.0f} %", *run.work.utilisation * 100) : "no slot";
+  write_chart(page,
+              {part.id + "-slots", format("Busy slots over time: {} busy while there was work.", share),
+               "Both charts are zoomed with the timeline.", true},
+              slots_chart(run, load));
   HtmlTable table("Batches", {"Batch", "Due", "Done", "Deadline", "Executions", "In time"}, {1, 2, 3});
   for (const BatchDay& day : run.batches) {
     const bool has_deadline = day.deadline != core::never, done = day.done != core::never;

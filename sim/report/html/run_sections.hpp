@@ -18,7 +18,7 @@ struct RunPart {
   std::string sub_heading() const { return "h" + std::to_string(level + 1); }
 };
 
-void write_run_facts(Markup& page, const RunPart& part);
+void write_design(Markup& page, const RunPart& part);
 void write_verdicts(Markup& page, const RunPart& part);
 void write_timeline(Markup& page, const RunPart& part);
 void write_outages(Markup& page, const RunPart& part);

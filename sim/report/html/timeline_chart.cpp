@@ -163,7 +163,7 @@ Json timeline_chart(const RunResult& run, const Lanes& lanes) {
   const Json channel = rows_channel(rows);
   Json chart = empty_chart("What state each part was in, over time, with faults and steps");
   chart["height"] = {{"step", 19}};
-  chart["params"] = zoom_parameters(run.end);
+  chart["params"] = zoom_parameters(run);
   chart["params"].push_back({{"name", "label_width"}, {"value", 190}});
   chart["params"].push_back({{"name", "names"}, {"value", std::move(rows.names)}});
   chart["layer"] = Json::array();
