@@ -167,8 +167,8 @@ Json part(const Track& track) {
   const auto stretch = [](const Stretch& one) -> Json {
     return {{"from", at(one.from)},
             {"to", at(one.to)},
-            {"state", one.state},
-            {"meaning", to_text(one.tone)},
+            {"state", one.status.state},
+            {"meaning", to_text(one.status.tone)},
             {"begun_by", id(one.begun_by)}};
   };
   return {{"kind", to_text(track.kind)},

@@ -146,6 +146,22 @@ Status master_on_status(world::HostIndex node, const world::State& state) {
   return {Tone::limited, fmt::format("running, without SSISDB: {}", reason_of(host.master_refusal)), "no SSISDB"};
 }
 
+Status master_status(const world::State& state, const world::Blueprint& plan) {
+  bool installed = false;
+  for (world::HostIndex node = 0; node < plan.node_count; ++node) {
+    const HostState& host = state.hosts[node];
+    const std::string& name = plan.hosts[node].name;
+    installed = installed || host.master != Process::absent;
+    if (host.master == Process::hung) return {Tone::bad, "hung on " + name, "hung"};
+    if (host.master != Process::running) continue;
+    if (host.hung || host.frozen) return {Tone::bad, "stands still with " + name, name};
+    if (host.master_connected) return {Tone::good, "running on " + name, name};
+    return {Tone::limited, fmt::format("running on {}, without SSISDB: {}", name, reason_of(host.master_refusal)),
+            "no SSISDB"};
+  }
+  return installed ? Status{Tone::bad, "not running", "not running"} : Status{};
+}
+
 Status worker_status(world::WorkerIndex worker, const world::State& state, const world::Blueprint& plan) {
   const world::WorkerState& one = state.workers[worker];
   if (one.service == Process::absent) return {};
@@ -165,6 +181,19 @@ Status worker_status(world::WorkerIndex worker, const world::State& state, const
   }
   if (one.refusal == model::HandshakeOutcome::accepted) return {Tone::bad, "not connected", "not connected"};
   return {Tone::bad, fmt::format("not connected: {}", model::to_text(one.refusal)), "refused"};
+}
+
+Status workers_status(const std::vector<world::WorkerIndex>& workers, const world::State& state,
+                      const world::Blueprint& plan) {
+  std::size_t there = 0, installed = 0;
+  for (const world::WorkerIndex worker : workers) {
+    installed += state.workers[worker].service != Process::absent;
+    there += takes_packages(worker, state, plan);
+  }
+  if (installed == 0) return {};
+  const std::string text = fmt::format("{} of {} take packages", there, workers.size());
+  if (there == workers.size()) return {Tone::good, "all take packages", ""};
+  return {there == 0 ? Tone::bad : Tone::limited, text, fmt::format("{} of {}", there, workers.size())};
 }
 
 }  // namespace rehearse::sim

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/world/blueprint.hpp"
 #include "sim/world/state.hpp"
@@ -34,6 +35,11 @@ Status replica_status(world::HostIndex node, const world::State& state);
 Status instance_status(const world::State& state, const world::Blueprint& plan);
 /// The Scale Out Master's process on one node.
 Status master_on_status(world::HostIndex node, const world::State& state);
+/// The Scale Out Master, wherever its process is.
+Status master_status(const world::State& state, const world::Blueprint& plan);
 Status worker_status(world::WorkerIndex worker, const world::State& state, const world::Blueprint& plan);
+/// Of many workers: how many of them take packages.
+Status workers_status(const std::vector<world::WorkerIndex>& workers, const world::State& state,
+                      const world::Blueprint& plan);
 
 }  // namespace rehearse::sim

@@ -17,8 +17,8 @@ struct RoleNote {
   bool online() const { return state == "online"; }
 };
 
-/// As Get-ClusterGroup would show the role (W 4.1): the `state` of a note. An address whose network the owner has no card
-/// on does not count (W 6.2).
+/// As Get-ClusterGroup would show the role (W 4.1): the `state` of a note. An address whose network the owner has no
+/// card on does not count (W 6.2).
 std::string state_of_role(world::GroupIndex group, const world::State& state, const world::Blueprint& plan);
 
 /// The roles that exist at the end, in the order of the design.

@@ -200,9 +200,9 @@ class RunTrace {
           arguments = about(stretch.begun_by, *begun);
           arguments.text("began with", text_of(*begun));
         }
-        arguments.text("meaning", to_text(stretch.tone));
-        events_.slice(places_.back(), stretch.from, stretch.to, "state", stretch.state, colour_of(stretch.tone),
-                      arguments);
+        arguments.text("meaning", to_text(stretch.status.tone));
+        events_.slice(places_.back(), stretch.from, stretch.to, "state", stretch.status.state,
+                      colour_of(stretch.status.tone), arguments);
         if (stretch.begun_by != 0) effects_.push_back(stretch.begun_by);
       }
     }

@@ -1,103 +1,34 @@
 #include "sim/report/tracks.hpp"
 
-#include <algorithm>
-#include <functional>
-#include <map>
 #include <stdexcept>
 #include <utility>
 
 namespace rehearse::sim {
 namespace {
 
-using core::Time;
-using world::Part;
 using world::Record;
-using world::RecordId;
-using world::RecordKind;
 using world::State;
 using Kind = Track::Kind;
 
-constexpr std::size_t kind_count = static_cast<std::size_t>(Kind::machine) + 1;
-
-/// Which part a record tells of, by kind and number.
-std::optional<std::pair<Kind, std::uint32_t>> told_of(const Record& record, std::uint32_t node_count) {
-  const std::uint32_t index = record.subject.index();
-  switch (record.kind) {
-    case RecordKind::master_started:
-    case RecordKind::master_ended:
-    case RecordKind::master_hung:
-    case RecordKind::master_connected:
-    case RecordKind::master_cannot_connect:
-    case RecordKind::master_disconnected:
-    case RecordKind::master_last_online: return std::pair(Kind::master, index);
-    case RecordKind::replica_starting:
-    case RecordKind::replica_started:
-    case RecordKind::replica_role_changed:
-    case RecordKind::replica_session:
-    case RecordKind::replica_synchronized:
-    case RecordKind::data_movement_resumed: return std::pair(Kind::replica, index);
-    default: break;
-  }
-  switch (record.subject.part()) {
-    case Part::cluster: return std::pair(Kind::cluster, 0U);
-    case Part::host: return std::pair(index < node_count ? Kind::node : Kind::machine, index);
-    case Part::group: return std::pair(Kind::role, index);
-    case Part::resource: return std::pair(Kind::resource, index);
-    case Part::instance: return std::pair(Kind::instance, 0U);
-    case Part::worker: return std::pair(Kind::worker, index);
-    case Part::batch:
-    case Part::task:
-    case Part::certificate:
-    case Part::site: break;
-  }
-  return std::nullopt;
-}
-
-/// A part while the journal is replayed.
-struct Watched {
-  Kind kind;
-  std::uint32_t number;
-  std::string name;
-  std::function<Status(const State&)> look;
-  Status now{};
-  Time since{};
-  RecordId by = 0;
-  std::vector<Stretch> stretches{};
-
-  void close(Time until) {
-    if (!now.state.empty() && until > since) stretches.push_back({since, until, now.tone, now.state, by});
-  }
-};
-
-class Watch {
+/// Every part of a run, with how it is looked at.
+class Parts {
  public:
-  explicit Watch(const RunResult& run) : run_(run), plan_(*run.plan), state_(run.first) {
-    watch_cluster();
-    watch_machines();
-    for (Watched& one : watched_) one.now = one.look(state_);
-    stale_.resize(watched_.size());
+  explicit Parts(const world::Blueprint& plan, std::size_t replicas) : plan_(plan) {
+    add_cluster(replicas);
+    add_machines();
   }
 
-  std::vector<Watched> watched() {
-    RecordId id = run_.journal.first;
-    for (const Record& record : run_.journal.records) {
-      if (record.at > now_) look_again();
-      now_ = record.at;
-      world::apply(state_, record, plan_);
-      note(record, id++);
-    }
-    look_again();
-    for (Watched& one : watched_) one.close(run_.end);
-    return std::move(watched_);
-  }
+  std::vector<WatchedPart> watched;
+  std::vector<std::string> names;  // of them
 
  private:
   template <class Look>
   void add(Kind kind, std::uint32_t number, std::string name, Look look) {
-    watched_.push_back({kind, number, std::move(name), std::move(look)});
+    watched.push_back({std::move(look), {{kind, number}}});
+    names.push_back(std::move(name));
   }
 
-  void watch_cluster() {
+  void add_cluster(std::size_t replicas) {
     const std::string& cluster = plan_.design().cluster.name;
     add(Kind::cluster, 0, cluster.empty() ? "cluster" : cluster,
         [this](const State& state) { return cluster_status(state, plan_); });
@@ -105,7 +36,7 @@ class Watch {
       add(Kind::node, node, plan_.hosts[node].name,
           [this, node](const State& state) { return node_status(node, state, plan_); });
     }
-    for (world::HostIndex node = 0; node < run_.first.replicas.size(); ++node) {
+    for (world::HostIndex node = 0; node < replicas; ++node) {
       add(Kind::replica, node, plan_.hosts[node].name,
           [node](const State& state) { return replica_status(node, state); });
     }
@@ -124,8 +55,7 @@ class Watch {
     }
   }
 
-  void watch_machines() {
-    first_worker_ = watched_.size();
+  void add_machines() {
     for (world::WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) {
       add(Kind::worker, worker, plan_.workers[worker].name,
           [this, worker](const State& state) { return worker_status(worker, state, plan_); });
@@ -136,49 +66,7 @@ class Watch {
     }
   }
 
-  /// Which parts the record may have changed. What befalls a worker's machine or SSISDB is told by records about those.
-  void note(const Record& record, RecordId id) {
-    const auto told = told_of(record, plan_.node_count);
-    if (!told) return;
-    latest_[*told] = id;
-    latest_of_all_ = id;
-    if (told->first != Kind::worker) {
-      all_stale_ = true;
-      return;
-    }
-    // Others may share its row of worker_agents.
-    stale_[first_worker_ + told->second] = true;
-    stale_[first_worker_ + plan_.workers[told->second].row] = true;
-  }
-
-  /// The instant is over: what it made of the parts.
-  void look_again() {
-    for (std::size_t index = 0; index < watched_.size(); ++index) {
-      if (!all_stale_ && !stale_[index]) continue;
-      Watched& one = watched_[index];
-      Status status = one.look(state_);
-      if (status == one.now) continue;
-      one.close(now_);
-      const auto own = latest_.find({one.kind, one.number});
-      one.by = own == latest_.end() ? latest_of_all_ : own->second;
-      one.since = now_;
-      one.now = std::move(status);
-    }
-    std::fill(stale_.begin(), stale_.end(), false);
-    all_stale_ = false;
-    latest_.clear();
-  }
-
-  const RunResult& run_;
   const world::Blueprint& plan_;
-  State state_;
-  std::vector<Watched> watched_;
-  std::size_t first_worker_ = 0;
-  std::vector<bool> stale_;
-  bool all_stale_ = false;
-  std::map<std::pair<Kind, std::uint32_t>, RecordId> latest_;  // of this instant, by part
-  RecordId latest_of_all_ = 0;
-  Time now_ = core::at_start;
 };
 
 }  // namespace
@@ -198,17 +86,20 @@ std::string_view to_text(Kind kind) {
   throw std::logic_error("no such kind of track");
 }
 
-Tracks::Tracks(const RunResult& run) : places_(kind_count) {
-  for (Watched& one : Watch(run).watched()) {
-    if (one.stretches.empty()) continue;
-    auto& places = places_[static_cast<std::size_t>(one.kind)];
-    if (places.size() <= one.number) places.resize(one.number + 1);
-    places[one.number] = tracks_.size();
-    const world::Blueprint& plan = *run.plan;
-    const bool in_role = one.kind == Kind::resource;
-    tracks_.push_back({one.kind, std::move(one.name),
-                       in_role ? plan.groups[plan.resources[one.number].group].name : std::string(),
-                       std::move(one.stretches)});
+Tracks::Tracks(const RunResult& run) : places_(PartKey::kinds) {
+  const world::Blueprint& plan = *run.plan;
+  Parts parts(plan, run.first.replicas.size());
+  std::vector<std::vector<Stretch>> stretches = watch_parts(run, parts.watched);
+  for (std::size_t index = 0; index < stretches.size(); ++index) {
+    if (stretches[index].empty()) continue;
+    const auto [kind, number] = parts.watched[index].told_by.front();
+    auto& places = places_[static_cast<std::size_t>(kind)];
+    if (places.size() <= number) places.resize(number + 1);
+    places[number] = tracks_.size();
+    const bool in_role = kind == Kind::resource;
+    tracks_.push_back({kind, std::move(parts.names[index]),
+                       in_role ? plan.groups[plan.resources[number].group].name : std::string(),
+                       std::move(stretches[index])});
   }
 }
 
@@ -217,8 +108,8 @@ std::optional<std::size_t> Tracks::of(const Record& record) const {
   const auto& nodes = places_[static_cast<std::size_t>(Kind::node)];
   const auto told = told_of(record, static_cast<std::uint32_t>(nodes.size()));
   if (!told) return std::nullopt;
-  const auto& places = places_[static_cast<std::size_t>(told->first)];
-  return told->second < places.size() ? places[told->second] : std::nullopt;
+  const auto& places = places_[static_cast<std::size_t>(told->kind)];
+  return told->number < places.size() ? places[told->number] : std::nullopt;
 }
 
 }  // namespace rehearse::sim

@@ -1,28 +1,19 @@
 // A run seen part by part: for each node, role, resource, master, worker and so on the stretches of time in which its
-// state did not change, each with the record that began it. Read off the journal; instants between whose records no
-// time passes are never seen apart.
+// state did not change, each with the record that began it.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sim/report/part_status.hpp"
+#include "sim/report/part_watch.hpp"
 #include "sim/scenario/run_result.hpp"
 
 namespace rehearse::sim {
 
-struct Stretch {
-  core::Time from{}, to{};
-  Tone tone = Tone::idle;
-  std::string state;             // "online on SQL2"
-  world::RecordId begun_by = 0;  // 0: it was so at the start
-};
-
 struct Track {
-  enum class Kind : std::uint8_t { cluster, node, replica, role, resource, instance, master, worker, machine };
+  using Kind = PartKey::Kind;
   Kind kind = Kind::node;
   std::string name;
   std::string role;                // of a resource

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <optional>
 
 #include "sim/report/describe.hpp"
-#include "sim/report/html/lane_states.hpp"
 #include "sim/report/html/words.hpp"
+#include "sim/report/part_watch.hpp"
 #include "sim/report/time_text.hpp"
 #include "sim/scenario/replay.hpp"
 #include "sim/scenario/service.hpp"
@@ -26,145 +25,82 @@ using world::State;
 /// With more of them, workers share a lane with those of their group, and certificates with each other.
 constexpr std::size_t most_single_workers = 12, most_single_certificates = 8;
 
-/// A lane while the journal is replayed.
-struct Watched {
-  std::string section, name;
-  world::PartId about;
-  std::function<Status(const State&)> look;
-  Status now{};
-  Time since{};
-  RecordId by = 0;
-  std::vector<Bar> bars{};
-
-  void close(Time until) {
-    if (!now.state.empty() && until > since) bars.push_back({since, until, now.tone, now.state, now.label, by});
-  }
-};
-
-class Watch {
+/// Lanes of parts, with how each part is looked at.
+class Parts {
  public:
-  explicit Watch(const RunResult& run) : run_(run), plan_(*run.plan), state_(run.first) {
-    watch_cluster();
-    watch_workers();
-    for (Watched& lane : lanes_) lane.now = lane.look(state_);
+  explicit Parts(const RunResult& run) : plan_(*run.plan) {
+    add_cluster(run.first.replicas.size());
+    add_workers();
   }
 
-  std::vector<Lane> lanes() {
-    RecordId id = run_.journal.first;
-    for (const Record& record : run_.journal.records) {
-      if (record.at > now_) look_again();
-      now_ = record.at;
-      world::apply(state_, record, plan_);
-      note(record, id++);
+  std::vector<Lane> lanes(const RunResult& run) {
+    std::vector<std::vector<Stretch>> stretches = watch_parts(run, watched_);
+    for (std::size_t index = 0; index < lanes_.size(); ++index) {
+      for (Stretch& stretch : stretches[index]) {
+        Status& status = stretch.status;
+        lanes_[index].bars.push_back({stretch.from, stretch.to, status.tone, std::move(status.state),
+                                      std::move(status.label), stretch.begun_by});
+      }
     }
-    look_again();
-    std::vector<Lane> lanes;
-    for (Watched& lane : lanes_) {
-      lane.close(run_.end);
-      lanes.push_back({std::move(lane.section), std::move(lane.name), std::move(lane.bars)});
-    }
-    return lanes;
+    return std::move(lanes_);
   }
 
  private:
-  using Look = std::function<Status(const State&)>;
+  using Kind = PartKey::Kind;
 
-  void add(std::string section, std::string name, world::PartId about, Look look) {
-    lanes_.push_back({std::move(section), std::move(name), about, std::move(look)});
+  template <class Look>
+  void add(std::string section, std::string name, std::vector<PartKey> told_by, Look look) {
+    lanes_.push_back({std::move(section), std::move(name), {}});
+    watched_.push_back({std::move(look), std::move(told_by)});
   }
 
-  void watch_cluster() {
+  void add_cluster(std::size_t replicas) {
     for (world::HostIndex node = 0; node < plan_.node_count; ++node) {
-      add("Nodes", plan_.hosts[node].name, world::host_id(node),
+      add("Nodes", plan_.hosts[node].name, {{Kind::node, node}},
           [this, node](const State& state) { return node_status(node, state, plan_); });
     }
-    for (world::HostIndex node = 0; node < run_.first.replicas.size(); ++node) {
-      add("Replicas", plan_.hosts[node].name, world::host_id(node),
+    for (world::HostIndex node = 0; node < replicas; ++node) {
+      add("Replicas", plan_.hosts[node].name, {{Kind::replica, node}, {Kind::node, node}},
           [node](const State& state) { return replica_status(node, state); });
     }
     for (world::GroupIndex role = 0; role < plan_.groups.size(); ++role) {
-      add("Roles", plan_.groups[role].name, world::group_id(role),
+      add("Roles", plan_.groups[role].name, {{Kind::role, role}},
           [this, role](const State& state) { return role_status(role, state, plan_); });
     }
     for (world::ResourceIndex resource = 0; resource < plan_.resources.size(); ++resource) {
-      add("Resources", plan_.resources[resource].name, world::resource_id(resource),
+      add("Resources", plan_.resources[resource].name, {{Kind::resource, resource}},
           [resource](const State& state) { return resource_status(resource, state); });
     }
-    add("Scale Out", "Scale Out Master", world::cluster_id,
+    std::vector<PartKey> masters;
+    for (world::HostIndex node = 0; node < plan_.node_count; ++node) masters.push_back({Kind::master, node});
+    add("Scale Out", "Scale Out Master", std::move(masters),
         [this](const State& state) { return master_status(state, plan_); });
-    cluster_lanes_ = lanes_.size();
   }
 
-  void watch_workers() {
-    lanes_of_worker_.resize(plan_.workers.size());
+  void add_workers() {
     std::map<std::uint32_t, std::vector<world::WorkerIndex>> groups;
     for (world::WorkerIndex worker = 0; worker < plan_.workers.size(); ++worker) {
       const bool alone = plan_.workers.size() <= most_single_workers;
       groups[alone ? worker : plan_.workers[worker].pool].push_back(worker);
     }
     for (const auto& [number, workers] : groups) {
-      for (const world::WorkerIndex worker : workers) lanes_of_worker_[worker] = lanes_.size();
+      std::vector<PartKey> told_by;
+      for (const world::WorkerIndex worker : workers) told_by.push_back({Kind::worker, worker});
+      const std::string& first = plan_.workers[workers.front()].name;
       if (workers.size() == 1) {
-        const world::WorkerIndex worker = workers.front();
-        add("Workers", plan_.workers[worker].name, world::worker_id(worker),
-            [this, worker](const State& state) { return worker_status(worker, state, plan_); });
+        add("Workers", first, std::move(told_by),
+            [this, worker = workers.front()](const State& state) { return worker_status(worker, state, plan_); });
       } else {
-        const std::string& first = plan_.workers[workers.front()].name;
         add("Workers", fmt::format("{} to {} ({})", first, plan_.workers[workers.back()].name, workers.size()),
-            world::cluster_id, [this, workers](const State& state) { return workers_status(workers, state, plan_); });
+            std::move(told_by),
+            [this, workers = workers](const State& state) { return workers_status(workers, state, plan_); });
       }
     }
-    stale_.resize(lanes_.size());
   }
 
-  /// Which lanes the record may have changed. A worker's machine and SSISDB are told by records about the cluster.
-  void note(const Record& record, RecordId id) {
-    const world::Part part = record.subject.part();
-    latest_ = id;
-    if (part == world::Part::task || part == world::Part::batch) return;
-    about_[record.subject.value()] = id;
-    if (part != world::Part::worker) {
-      all_stale_ = true;
-      return;
-    }
-    // Others may share its row of worker_agents.
-    const world::WorkerIndex worker = record.subject.index();
-    stale_[lanes_of_worker_[worker]] = true;
-    stale_[lanes_of_worker_[plan_.workers[worker].row]] = true;
-    latest_of_worker_ = id;
-  }
-
-  /// The instant is over: what it made of the lanes.
-  void look_again() {
-    for (std::size_t index = 0; index < lanes_.size(); ++index) {
-      if (!all_stale_ && !stale_[index]) continue;
-      Watched& lane = lanes_[index];
-      Status status = lane.look(state_);
-      if (status == lane.now) continue;
-      lane.close(now_);
-      const auto about = about_.find(lane.about.value());
-      const RecordId other = index < cluster_lanes_ || latest_of_worker_ == 0 ? latest_ : latest_of_worker_;
-      lane.by = about == about_.end() ? other : about->second;
-      lane.since = now_;
-      lane.now = std::move(status);
-    }
-    std::fill(stale_.begin(), stale_.end(), false);
-    all_stale_ = false;
-    latest_of_worker_ = 0;
-    about_.clear();
-  }
-
-  const RunResult& run_;
   const world::Blueprint& plan_;
-  State state_;
-  std::vector<Watched> lanes_;
-  std::size_t cluster_lanes_ = 0;
-  std::vector<std::size_t> lanes_of_worker_;
-  std::vector<bool> stale_;
-  bool all_stale_ = false;
-  RecordId latest_ = 0, latest_of_worker_ = 0;
-  std::map<std::uint32_t, RecordId> about_;  // of this instant: the latest record about each part
-  Time now_ = core::at_start;
+  std::vector<Lane> lanes_;
+  std::vector<WatchedPart> watched_;  // by lane
 };
 
 /// A lane for each service but the workers' connections, which have their own.
@@ -324,18 +260,6 @@ std::vector<Mark> marks_of(const RunResult& run) {
 
 }  // namespace
 
-std::string_view to_text(Tone tone) {
-  switch (tone) {
-    case Tone::good: return "in service";
-    case Tone::changing: return "changing";
-    case Tone::limited: return "limited";
-    case Tone::bad: return "out";
-    case Tone::idle: return "not wanted";
-    case Tone::count_: break;
-  }
-  return "";
-}
-
 std::string_view to_text(Mark::Kind kind) {
   switch (kind) {
     case Mark::Kind::fault: return "fault";
@@ -350,7 +274,7 @@ Lanes lanes_of(const RunResult& result) {
   const auto append = [&](std::vector<Lane> lanes) {
     std::move(lanes.begin(), lanes.end(), std::back_inserter(all.lanes));
   };
-  append(Watch(result).lanes());
+  append(Parts(result).lanes(result));
   append(batches(result));
   append(Certificates(result).lanes());
   return all;

@@ -6,14 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "sim/report/part_status.hpp"
 #include "sim/scenario/run_result.hpp"
 
 namespace rehearse::sim::html {
-
-/// What a state means, whatever part it is of: charts have a colour for each.
-enum class Tone : std::uint8_t { good, changing, limited, bad, idle, count_ };
-/// "in service", "changing", "limited", "out", "not wanted or not there".
-std::string_view to_text(Tone tone);
 
 struct Bar {
   core::Time from{}, to{};
