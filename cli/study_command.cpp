@@ -172,6 +172,7 @@ void add_study_command(CLI::App& program, Exit& exit) {
       "  rehearse study scenarios/studies/heartbeat_and_health.json\n"
       "  rehearse study study.json --threads 4 --format json\n"
       "  rehearse study study.json --replications 2000 --csv outages.csv -o outages.sqlite\n"
+      "  rehearse study study.json --html study.html\n"
       "  rehearse study study.json --checkpoint study.checkpoint.sqlite\n"
       "  rehearse study study.json --shard 1/7 --output shard-1.json      # then: rehearse merge shard-*.json\n"
       "  mpirun -n 8 rehearse study study.json\n"

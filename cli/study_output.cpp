@@ -10,8 +10,11 @@
 #include <cstring>
 #include <iostream>
 
+#include "cli/html_option.hpp"
 #include "cli/telling.hpp"
 #include "model/steps/failure.hpp"
+#include "sim/report/html/page.hpp"
+#include "sim/report/html/study_page.hpp"
 #include "sim/scenario/runner.hpp"
 #include "sim/study/checkpoint.hpp"
 #include "sim/study/database.hpp"
@@ -26,9 +29,12 @@ bool is_sqlite(const std::string& file) {
 void add_output_options(CLI::App& command, StudyOutputs& outputs) {
   add_format_option(command, outputs.format);
   command.add_option("--csv", outputs.csv, "file for a table with a line for each point and measure");
+  add_html_option(command, outputs.html);
 }
 
 std::string problem_of(const StudyOutputs& outputs) {
+  if (const std::string missing = sim::html::missing_libraries(); !outputs.html.empty() && !missing.empty())
+    return "--html: " + missing;
   if (outputs.sqlite.empty()) return {};
   if (!is_sqlite(outputs.sqlite)) {
     return fmt::format(
@@ -42,7 +48,7 @@ std::string problem_of(const StudyOutputs& outputs) {
   return {};
 }
 
-OpenOutputs::OpenOutputs(const StudyOutputs& outputs) : outputs_(outputs), csv_(outputs.csv) {
+OpenOutputs::OpenOutputs(const StudyOutputs& outputs) : outputs_(outputs), csv_(outputs.csv), html_(outputs.html) {
   if (outputs.sqlite.empty()) return;
   temporary_sqlite_ = outputs.sqlite + ".part-" + std::to_string(getpid());
   try {
@@ -65,6 +71,7 @@ Exit OpenOutputs::write(const sim::StudyReport& report) {
   }
   if (flushed(Exit::passed) != Exit::passed) return Exit::io;
   if (!csv_.write_report([&](std::ostream& out) { sim::write_study_csv(out, report); })) return Exit::io;
+  if (!html_.write_report([&](std::ostream& out) { sim::html::write_study_page(out, report); })) return Exit::io;
   if (!write_sqlite(report)) return Exit::io;
   if (report.interrupted) return Exit::interrupted;
   const bool settled = !report.answers || report.answers->settled;

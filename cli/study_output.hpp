@@ -1,4 +1,5 @@
-// Where `rehearse study` and `rehearse merge` write what was found: standard output, a table as CSV, tables of SQLite.
+// Where `rehearse study` and `rehearse merge` write what was found: standard output, a table as CSV, a report for a
+// browser, tables of SQLite.
 #pragma once
 
 #include <functional>
@@ -11,10 +12,10 @@
 namespace rehearse::cli {
 
 struct StudyOutputs {
-  std::string format = "text", csv, sqlite;
+  std::string format = "text", csv, html, sqlite;
 };
 
-/// Adds --format and --csv; --output is the command's own.
+/// Adds --format, --csv and --html; --output is the command's own.
 void add_output_options(CLI::App& command, StudyOutputs& outputs);
 
 /// What is wrong with their names; empty: nothing.
@@ -30,7 +31,7 @@ class OpenOutputs {
   OpenOutputs& operator=(const OpenOutputs&) = delete;
 
   /// False: one cannot be written.
-  explicit operator bool() const { return csv_ && !failed_; }
+  explicit operator bool() const { return csv_ && html_ && !failed_; }
 
   /// Writes all of them. `passed`, `unknown` where the wanted precision was not reached or a question stays open,
   /// `interrupted`, or `io`.
@@ -40,7 +41,7 @@ class OpenOutputs {
   bool write_sqlite(const sim::StudyReport& report);
 
   const StudyOutputs& outputs_;
-  WantedFile csv_;
+  WantedFile csv_, html_;
   std::string temporary_sqlite_;
   bool failed_ = false;
 };
