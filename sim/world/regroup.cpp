@@ -150,8 +150,11 @@ void Membership::survive(std::uint64_t component, HostIndex speaker, bool with_w
   reweigh(component, removed);
   world_.roles().nodes_lost(lost, removed);
   engine_.heed(Event::witness_poll, 0);
-  // One that came back while the others were deciding about it hears so at once (W 1.2).
-  tell_removed(removed);
+  // One that came back while the others were deciding about it hears so at once (W 1.2). Where packets are lost on the
+  // way, it is its own regroup that finds out.
+  bool lossy = false;
+  for_each_bit(lost | component, [&](HostIndex node) { lossy = lossy || state_.hosts[node].loss > 0; });
+  if (!lossy) tell_removed(removed);
 }
 
 /// Dynamic quorum and dynamic witness act once membership is stable (W 2.1); the membership's epoch advances.

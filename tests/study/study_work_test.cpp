@@ -161,6 +161,31 @@ TEST(StudyWork, ends_at_the_same_chunk_once_it_is_precise) {
   EXPECT_LE(reached(study, one->work->layout(), one->gathered->tally(), study.precision[0], 0), 0.02);
 }
 
+/// Of 40 studies of 256 replications, each with a seed of its own: fewer than 33 intervals that hold the figure of a
+/// long study would come by chance once in ten thousand times.
+TEST(StudyWork, tells_intervals_that_hold_the_true_figure_as_often_as_they_say) {
+  Study study = study_from(quick + R"("replications": 20480, "measure": ["outage.ssisdb"])");
+  const StudyFigures figures = done(study, 2)->report().figures;
+  const MeasureFigures& all = figures.points[0].measures[0];
+  std::size_t means = 0, medians = 0, tails = 0;
+  study.replications = 256;
+  for (std::uint64_t seed = 1001; seed <= 1040; ++seed) {
+    study.seed = seed;
+    const StudyFigures few = done(study, 1)->report().figures;
+    const MeasureFigures& seen = few.points[0].measures[0];
+    const auto holds = [&](std::size_t quantile) {
+      const double value = all.quantiles[quantile].value.value;
+      return seen.quantiles[quantile].low->value <= value && value <= seen.quantiles[quantile].high->value;
+    };
+    means += seen.mean->interval->holds(all.mean->value);
+    medians += holds(0);
+    tails += holds(1);
+  }
+  EXPECT_GE(means, 33U);
+  EXPECT_GE(medians, 33U);
+  EXPECT_GE(tails, 33U);
+}
+
 TEST(StudyWork, interrupted_leaves_what_is_complete) {
   const Study study = study_from(quick + R"("replications": 100000, "measure": ["outage.ssisdb"])");
   const PreparedStudy prepared = prepare_study(study, 1, {});
@@ -198,7 +223,8 @@ TEST(StudyWork, finds_no_length_of_a_pause_after_which_two_nodes_hold_a_role) {
       "vary": { "timeline[0].for": { "uniform": ["15s", "45s"] } }, "replications": 600,
       "measure": ["outage.ssisdb", "outage.scale_out_master"])"),
                            2);
-  for (const MeasureFigures& outage : result->report().figures.points[0].measures) {
+  const StudyFigures figures = result->report().figures;
+  for (const MeasureFigures& outage : figures.points[0].measures) {
     EXPECT_GT(outage.greatest, 30) << "some pauses are long enough for a failover";
     EXPECT_LT(outage.greatest, 600) << "replication " << outage.greatest_in;
     EXPECT_EQ(outage.censored, 0U);
