@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "sim/study/drain.hpp"
 #include "sim/study/replication.hpp"
 
 namespace rehearse::sim {
@@ -23,6 +24,9 @@ constexpr std::size_t moments_tried = 64;
 constexpr std::uint64_t replications_tried = 4;
 constexpr std::size_t fewer = 4;
 constexpr std::size_t rounds = 3;
+constexpr std::uint64_t replications_of_drain = 64;
+/// The queue is looked at for so long after the deadline.
+constexpr Duration drains_within = std::chrono::hours(12);
 
 /// The batch's first day: when it is due, and its deadline.
 struct Day {
@@ -116,6 +120,13 @@ class Candidate {
     return all;
   }
 
+  Distribution drain(Duration failover) const {
+    Scenario scenario = scenario_;
+    scenario.duration = *scenario_.duration + drains_within;
+    scenario.timeline.push_back(fault(FaultKind::node_power_loss, owner_, failover));
+    return drain_times(scenario, question_.seed, 0, replications_of_drain);
+  }
+
   /// Where the fewest are in time, and of such moments where the batch takes longest.
   std::optional<Duration> worst_moment() const {
     if (!question_.failover) return std::nullopt;
@@ -206,13 +217,23 @@ class Search {
       : question_(question), scenario_(scenario), answer_(answer) {}
 
   void row(int max_task_count) {
-    answer_.rows.push_back({max_task_count, {}, {}});
+    answer_.rows.push_back({max_task_count, {}, {}, {}});
+    find();
+    const std::optional<std::uint32_t> enough = present().enough;
+    if (!enough || !question_.failover) return;
+    const auto verdict = std::find_if(answer_.tried.begin(), answer_.tried.end(), [&](const CapacityVerdict& each) {
+      return each.workers == *enough && each.max_task_count == max_task_count;
+    });
+    present().drain = Candidate(question_, scenario_, *enough, max_task_count).drain(verdict->failover_at.value());
+  }
+
+ private:
+  void find() {
     if (try_out(question_.most) != Sufficient::yes) return;  // nothing below can be shown to be enough
     if (question_.fewest == question_.most || try_out(question_.fewest) == Sufficient::yes) return;
     bisect(question_.fewest, question_.most);
   }
 
- private:
   CapacityAnswer::Row& present() { return answer_.rows.back(); }
 
   Sufficient try_out(std::uint32_t workers) {

@@ -21,6 +21,7 @@
 
 #include "sim/scenario/scenario.hpp"
 #include "sim/study/statistics.hpp"
+#include "sim/study/tally.hpp"
 
 namespace rehearse::sim {
 
@@ -59,6 +60,9 @@ struct CapacityAnswer {
     int max_task_count = 0;
     std::optional<std::uint32_t> enough;      // the fewest workers shown to be enough
     std::optional<std::uint32_t> not_enough;  // the most workers shown not to be
+    /// With `enough` workers and the failover: how long what had piled up took to drain (drain.hpp), over 64
+    /// replications. Absent without a failover.
+    std::optional<Distribution> drain;
     /// No candidate between them is open.
     bool settled(const CapacityQuestion& question) const;
   };

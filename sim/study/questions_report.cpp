@@ -56,6 +56,17 @@ std::string number_or_dash(const std::optional<std::uint32_t>& number) {
   return number ? std::to_string(*number) : "-";
 }
 
+/// Median and longest.
+std::string drained(const std::optional<Distribution>& drain) {
+  if (!drain || drain->count() == 0) return "-";
+  const auto ranked = [&](std::uint64_t rank) {
+    const Distribution::Ranked value = drain->of_rank(rank);
+    const auto length = std::chrono::round<std::chrono::seconds>(Duration(value.value));
+    return (value.at_least ? ">=" : "") + model::to_text(length);
+  };
+  return ranked(statistics::quantile_rank(drain->count(), 0.5)) + ", at most " + ranked(drain->count());
+}
+
 void write_capacity(std::ostream& out, const CapacityQuestion& question, const CapacityAnswer& answer) {
   out << fmt::format("\nCapacity: batch '{}' done by its deadline with {:.4g} %", question.batch,
                      question.target * 100);
@@ -63,10 +74,10 @@ void write_capacity(std::ostream& out, const CapacityQuestion& question, const C
   if (question.workers_down > 0) out << ", " << question.workers_down << " worker(s) down";
   out << fmt::format("; all verdicts together right with {:.4g} %\n", question.confidence * 100);
   Table rows(2);
-  rows.add({"MaxTaskCount", "enough workers", "too few", ""});
+  rows.add({"MaxTaskCount", "enough workers", "too few", "queue drained after", ""});
   for (const CapacityAnswer::Row& row : answer.rows) {
     rows.add({std::to_string(row.max_task_count), number_or_dash(row.enough), number_or_dash(row.not_enough),
-              row.settled(question) ? "" : "between them it is unknown"});
+              drained(row.drain), row.settled(question) ? "" : "between them it is unknown"});
   }
   out << rows.text();
   Table tried(2);
@@ -145,12 +156,23 @@ Json rare_json(const std::vector<RareResult>& results) {
   return json;
 }
 
+Json drain_json(const std::optional<Distribution>& drain) {
+  if (!drain || drain->count() == 0) return {};
+  const auto ranked = [&](std::uint64_t rank) { return seconds(Duration(drain->of_rank(rank).value)); };
+  return {{"replications", drain->count() + drain->none},
+          {"drained", drain->count()},
+          {"not_until_the_end", drain->at_least.count()},
+          {"median", ranked(statistics::quantile_rank(drain->count(), 0.5))},
+          {"longest", ranked(drain->count())}};
+}
+
 Json capacity_json(const CapacityQuestion& question, const CapacityAnswer& answer) {
   Json rows = Json::array(), tried = Json::array();
   for (const CapacityAnswer::Row& row : answer.rows) {
     rows.push_back({{"max_task_count", row.max_task_count},
                     {"enough", or_null(row.enough)},
                     {"not_enough", or_null(row.not_enough)},
+                    {"drain", drain_json(row.drain)},
                     {"settled", row.settled(question)}});
   }
   for (const CapacityVerdict& each : answer.tried) {

@@ -80,6 +80,9 @@ TEST(Capacity, a_failover_at_the_worst_moment_costs_what_it_delays) {
   // Only who needs one wave has time to spare.
   EXPECT_EQ(lost.rows.at(0).enough, 6U);
   EXPECT_EQ(lost.rows[0].not_enough, 5U);
+  EXPECT_FALSE(calm.rows[0].drain);
+  ASSERT_TRUE(lost.rows[0].drain);
+  EXPECT_EQ(lost.rows[0].drain->count() + lost.rows[0].drain->none, 64U);
   for (const CapacityVerdict& verdict : lost.tried) {
     ASSERT_TRUE(verdict.failover_at);
     EXPECT_GT(*verdict.failover_at, hours(1));
