@@ -28,26 +28,17 @@ std::string told(const RareFigure& figure) {
   return fmt::format("{:.3g} [{:.3g}, {:.3g}]", figure.probability, figure.interval->low, figure.interval->high);
 }
 
-std::string_view said(Agreement agreement) {
-  switch (agreement) {
-    case Agreement::agree: return "the two agree";
-    case Agreement::differ: return "the two differ: trust neither";
-    case Agreement::undecided: return "one of them saw too little to compare";
-  }
-  return "";
-}
-
 void write_rare(std::ostream& out, const std::vector<RareResult>& results) {
   if (results.empty()) return;
   out << "\nRare events: probability within " << model::to_text(results.front().horizon)
       << ", with its 95 % interval\n";
   Table table(2);
-  table.add({"event", "splitting", "roots hit", "plain Monte Carlo", "hits", ""});
+  table.add({"event", "splitting", "roots hit", "plain Monte Carlo", "hits", "they"});
   for (const RareResult& result : results) {
     const RareTally& tally = result.tally;
     table.add({std::string(to_text(result.event)), told(result.splitting),
                fmt::format("{} of {}", tally.splitting.hit_roots, tally.splitting.roots), told(result.plain),
-               fmt::format("{} of {}", tally.plain_hits, tally.plain), std::string(said(result.agreement))});
+               fmt::format("{} of {}", tally.plain_hits, tally.plain), std::string(to_text(result.agreement))});
   }
   out << table.text();
 }
@@ -97,18 +88,17 @@ void write_advice(std::ostream& out, const Study& study, const StudyAnswers& ans
   out << fmt::format("\nSettings: {} at p{:.4g} against false failovers from pauses and bursts\n",
                      study.measures.at(question.measure).name, question.quantile * 100);
   Table table(2);
-  table.add({"settings", "outage, s", "false failovers a year", "standing"});
+  table.add({"outage, s", "false failovers a year", "standing", "settings"});
   for (std::size_t i = 0; i < answers.options.size(); ++i) {
     const SettingOption& option = answers.options[i];
     const OptionStanding& standing = answers.standings[i];
     std::string text(to_text(standing.standing));
     if (standing.standing != Standing::on_front) text += ", by " + answers.options[standing.by].name;
-    table.add({option.name,
-               fmt::format("{:.3f} [{:.3f}, {:.3f}]", option.outage.value, option.outage.interval.low,
+    table.add({fmt::format("{:.3f} [{:.3f}, {:.3f}]", option.outage.value, option.outage.interval.low,
                            option.outage.interval.high),
                fmt::format("{:.3g} [{:.3g}, {:.3g}]", option.failovers.value, option.failovers.interval.low,
                            option.failovers.interval.high),
-               text});
+               text, option.name});
   }
   out << table.text();
   if (answers.options.size() == study.points.size()) return;
