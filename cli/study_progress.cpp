@@ -78,8 +78,9 @@ std::string StudyProgress::line(const sim::Gathered& gathered, double seconds) c
 
 double StudyProgress::done_since(const sim::Gathered& gathered) const {
   const std::uint64_t complete = gathered.complete() - complete_before_.value_or(0);
-  const std::uint64_t gathered_since = complete * sim::replications_per_chunk * work_.study().points.size();
-  return static_cast<double>(std::max(gathered_since, work_.done().load()));
+  // The last chunk may be smaller.
+  const std::uint64_t gathered_since = std::min(complete * sim::replications_per_chunk, work_.study().replications);
+  return static_cast<double>(std::max(gathered_since * work_.study().points.size(), work_.done().load()));
 }
 
 void StudyProgress::end(const sim::Gathered& gathered) {
