@@ -34,7 +34,8 @@ double in_chart(const Measure& measure, double figure) {
 Json value_channel(const Measure& measure, std::string_view field, std::string_view title) {
   Json channel = is_duration(measure) ? length_channel(field, title)
                                       : Json{{"field", field}, {"type", "quantitative"}, {"title", title}};
-  if (measure.unit() == Measure::Unit::millionth) channel["axis"] = {{"format", "~%"}};
+  const bool percent = measure.is_share() || measure.kind == Measure::Kind::utilisation;
+  if (percent) channel["axis"] = {{"format", "~%"}};
   channel["scale"] = {{"zero", false}, {"nice", true}};
   return channel;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "sim/report/html/answers_section.hpp"
 #include "sim/report/html/page.hpp"
 #include "sim/report/html/study_charts.hpp"
 #include "sim/report/html/words.hpp"
@@ -24,6 +25,7 @@ class StudyPage {
     page_.open("main");
     if (report_.figures.replications > 0) {
       for (std::size_t measure = 0; measure < study_.measures.size(); ++measure) write_measure(measure);
+      if (report_.answers) write_answers(page_, study_, *report_.answers);
       precision();
       switches();
     }

@@ -75,6 +75,19 @@ const failed = (page) => page.locator('figure.chart[data-drawn="failed"]').count
 const marks = (page, chart, description) =>
   page.locator(`#${chart} svg [role="graphics-symbol"][aria-label="${description}"]`);
 
+/** Points at a mark until it says something: what is still scrolling hides it again, as for a reader. */
+const pointAt = async (page, mark) => {
+  await mark.scrollIntoViewIfNeeded();
+  const tip = page.locator('.tip');
+  for (const end = Date.now() + limit; Date.now() < end;) {
+    await page.mouse.move(0, 0);
+    await mark.hover();
+    if (await tip.isVisible()) return tip.textContent();
+    await page.waitForTimeout(50);
+  }
+  throw new Error('it says nothing');
+};
+
 const shown = (page, chart) =>
   page.evaluate((id) => {
     const view = document.getElementById(id).view;
@@ -101,10 +114,7 @@ test('a rehearsal', async (t) => {
   });
 
   await t.test('says why when a bar is pointed at', async () => {
-    await marks(page, 'run1-lanes', 'off').first().hover();
-    const tip = page.locator('.tip');
-    await tip.waitFor({ state: 'visible' });
-    const text = await tip.textContent();
+    const text = await pointAt(page, marks(page, 'run1-lanes', 'off').first());
     assert.match(text, /SQL1/);
     assert.match(text, /power/);
     assert.match(text, /\+40m00\.000s/);
@@ -190,9 +200,8 @@ test('names are text, whatever they are', async () => {
   const lanes = await page.locator('#run1-lanes svg .role-axis-label text').allTextContents();
   assert.ok(lanes.some((name) => name.startsWith('<script>')), lanes.join());
   assert.ok(lanes.some((name) => name.startsWith('"]};')), lanes.join());
-  await marks(page, 'run1-lanes', 'off').first().hover();
-  await page.locator('.tip').waitFor({ state: 'visible' });
-  assert.match(await page.locator('.tip').textContent(), /<script>window\.harmed = 'node'<\/script>/);
+  const text = await pointAt(page, marks(page, 'run1-lanes', 'off').first());
+  assert.match(text, /<script>window\.harmed = 'node'<\/script>/);
   assert.equal(await page.locator('.tip script').count(), 0);
   assert.equal(await page.evaluate(() => window.harmed), undefined);
   quiet();
@@ -245,6 +254,23 @@ test('two designs stand side by side', async () => {
   assert.ok((await page.locator('.sides').count()) > 0);
   quiet();
   await close();
+});
+
+test('a study shows distributions, phases, a tornado and what varies', async () => {
+  for (const [name, study, charts] of [
+    ['swings', 'heartbeat_and_health', ['distribution1', 'means1', 'shares1', 'swings1', 'varied1']],
+    ['varied', 'what_recovery_costs', ['distribution1', 'shares1', 'varied1']],
+    ['grid', 'queue_of_a_day', ['means1', 'grid1']],
+  ]) {
+    const { page, quiet, close } = await open(
+      report(`study-${name}`, 'study', `scenarios/studies/${study}.json`, '--replications', '40', '--quiet'));
+    assert.equal(await failed(page), 0);
+    for (const chart of charts) {
+      assert.ok((await page.locator(`#${chart} svg [role="graphics-symbol"]`).count()) > 0, `${study}: ${chart}`);
+    }
+    quiet();
+    await close();
+  }
 });
 
 test('a rehearsal of ten thousand events opens soon', async (t) => {
