@@ -35,7 +35,7 @@ struct Options {
   std::string design, operation;
   std::vector<std::string> arguments;
   std::string journal;
-  bool dry_run = false;
+  bool dry_run = false, quiet = false;
   real::ApplyOptions apply;
   RealPlatformOptions machines;
 };
@@ -186,7 +186,7 @@ Exit perform(const Options& options, RealPlatform& machines, const PlannableDesi
       return Exit::usage;
     }
     const std::vector<steps::StepPtr> steps = steps::steps_of(plannable.design, plan.operation, plan.arguments);
-    PlainProgress progress(plan);
+    PlainProgress progress(plan, options.quiet);
     real::ApplyOptions apply = options.apply;
     apply.stop = &machines.stop_asked();
     Performing performing{machines.platform(), plannable.design, plan, steps, journal, progress, apply, {}};
@@ -286,6 +286,7 @@ void add_apply_command(CLI::App& program, Exit& exit) {
                     "ask the machines, perform the steps in a simulated world that begins there, change nothing");
   command->add_option("--until", options->apply.until, "end after this step (its name or title)");
   command->add_option("--only", options->apply.only, "leave out steps that act on other machines alone");
+  command->add_flag("--quiet,-q", options->quiet, "no progress of the steps, only how it ended");
   add_real_platform_options(*command, options->machines);
   command->footer(
       "examples:\n"

@@ -12,8 +12,8 @@ namespace rehearse::cli {
 
 class PlainProgress final : public real::ApplyProgress {
  public:
-  /// The plan outlives it.
-  explicit PlainProgress(const steps::Plan& plan) : plan_(plan) {}
+  /// The plan outlives it. Quiet: it says nothing.
+  PlainProgress(const steps::Plan& plan, bool quiet) : plan_(plan), quiet_(quiet) {}
 
   void looking_at_reality() override;
   void step_began(std::size_t index) override;
@@ -24,6 +24,7 @@ class PlainProgress final : public real::ApplyProgress {
 
  private:
   const steps::Plan& plan_;
+  bool quiet_;
   std::chrono::steady_clock::time_point began_;
   bool step_under_way_ = false;
 };

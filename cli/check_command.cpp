@@ -16,6 +16,7 @@
 #include "cli/command_line.hpp"
 #include "cli/design_reading.hpp"
 #include "cli/html_option.hpp"
+#include "cli/page.hpp"
 #include "cli/structure_account.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
@@ -183,6 +184,7 @@ Exit run(const Options& options) {
   if (options.format == "json") {
     sim::write_check_json(std::cout, results, *check, structures);
   } else {
+    const Page page(true);
     const bool colour = in_colour(options.colour);
     for (std::size_t i = 0; i < results.size(); ++i) {
       sim::write_check_text(std::cout, results[i], {colour, options.quiet});

@@ -38,14 +38,19 @@ void write_bash_values(std::ostream& out, const CLI::App& command) {
   }
 }
 
-/// Between single quotes of zsh and fish: no brackets or colons, which zsh would take for its own.
+/// Between single quotes of a shell, where backslashes and quotes have no place.
 std::string plain(const std::string& text) {
   std::string result;
-  for (const char c : text) {
-    if (c == '[' || c == ']' || c == ':' || c == '\\' || c == '\'' || c == '\n')
-      result += ' ';
-    else
-      result += c;
+  for (const char c : text) result += c == '\\' || c == '\'' || c == '\n' ? ' ' : c;
+  return result;
+}
+
+/// The same for zsh, in whose specifications brackets and colons mean something.
+std::string zsh_text(const std::string& text) {
+  std::string result;
+  for (const char c : plain(text)) {
+    if (c == '[' || c == ']' || c == ':') result += '\\';
+    result += c;
   }
   return result;
 }
@@ -114,14 +119,14 @@ void write_zsh_completion(std::ostream& out, const CLI::App& program) {
          "  typeset -A opt_args\n"
          "  _arguments -C \\\n";
   for (const DescribedOption& option : options_of(program)) {
-    for (const std::string& name : option.names) out << format("    '{}[{}]' \\\n", name, plain(option.description));
+    for (const std::string& name : option.names) out << format("    '{}[{}]' \\\n", name, zsh_text(option.description));
   }
   out << "    '1:command:->command' '*::argument:->argument'\n"
          "  case $state in\n"
          "    command)\n"
          "      local -a commands=(\n";
   for (const CLI::App* command : commands_of(program))
-    out << format("        '{}:{}'\n", command->get_name(), plain(command->get_description()));
+    out << format("        '{}:{}'\n", command->get_name(), zsh_text(command->get_description()));
   out << "      )\n"
          "      _describe command commands ;;\n"
          "    argument)\n"
@@ -133,12 +138,12 @@ void write_zsh_completion(std::ostream& out, const CLI::App& program) {
       const std::string action = option.choices.empty() ? "_files" : "(" + escaped_spaces(option.choices) + ")";
       if (option.positional()) {
         files = files && option.choices.empty();
-        if (!option.choices.empty()) out << format(" \\\n            '1:{}:{}'", plain(option.placeholder), action);
+        if (!option.choices.empty()) out << format(" \\\n            '1:{}:{}'", zsh_text(option.placeholder), action);
         continue;
       }
       for (const std::string& name : option.names) {
-        const std::string begin = format(" \\\n            '*{}[{}]", name, plain(option.description));
-        out << begin << (option.flag() ? "'" : format(":{}:{}'", plain(option.placeholder), action));
+        const std::string begin = format(" \\\n            '*{}[{}]", name, zsh_text(option.description));
+        out << begin << (option.flag() ? "'" : format(":{}:{}'", zsh_text(option.placeholder), action));
       }
     }
     out << (files ? " \\\n            '*:file:_files' ;;\n" : " ;;\n");

@@ -24,11 +24,11 @@ std::vector<DescribedOption> options_of(const CLI::App& command) {
     DescribedOption one;
     for (const std::string& name : option->get_snames()) one.names.push_back("-" + name);
     for (const std::string& name : option->get_lnames()) one.names.push_back("--" + name);
+    const std::string type = option->get_type_name();
+    one.choices = choices_in(type);
     if (one.positional()) {
       one.placeholder = option->get_name();
     } else if (option->get_items_expected_max() > 0) {
-      const std::string type = option->get_type_name();
-      one.choices = choices_in(type);
       one.placeholder = type.substr(0, type.find_first_of(":{ "));
       if (one.placeholder.empty()) one.placeholder = "VALUE";
     }

@@ -12,6 +12,7 @@
 #include "cli/exploring.hpp"
 #include "cli/html_option.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/page.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
@@ -123,6 +124,7 @@ Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, D
   if (options.format == "json") {
     sim::write_diff_json(std::cout, diff);
   } else {
+    const Page page(true);
     sim::write_diff_text(std::cout, diff);
   }
   if (!html.write_report([&](std::ostream& out) { sim::html::write_diff_page(out, diff); })) return Exit::io;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/page.hpp"
 #include "cli/telling.hpp"
 #include "model/reading.hpp"
 #include "model/units.hpp"
@@ -150,6 +151,7 @@ Exit answer(const Options& options) {
   if (run == nullptr) return exit;
   const sim::AnswerTextOptions text{in_colour(options.colour), options.quiet};
   const bool json = options.format == "json";
+  const Page page(!json);
   if (!options.why_away.empty()) return flushed(why_away(*run, options, text));
   if (!options.why_not.empty()) return flushed(why_not(*run, options, text));
   if (options.parameters && json) sim::write_parameters_json(std::cout, *run);

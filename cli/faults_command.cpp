@@ -17,6 +17,7 @@
 #include "cli/exploring.hpp"
 #include "cli/html_option.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/page.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
 #include "sim/faults/faults_report.hpp"
@@ -87,6 +88,7 @@ Exit export_scenario(const Options& options, const sim::FaultsReport& report) {
 }
 
 Exit explore(const Options& options, const sim::Stage& stage) {
+  const Page page(options.format == "text" && options.wanted.empty());
   const sim::FaultCatalogue catalogue = sim::catalogue_of(*stage.deployed);
   if (options.list) {
     sim::write_catalogue(std::cout, catalogue);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/design_files.hpp"
+#include "cli/page.hpp"
 #include "cli/telling.hpp"
 #include "real_backend/inspect/export_reader.hpp"
 #include "real_backend/inspect/export_script.hpp"
@@ -26,6 +27,7 @@ namespace {
 struct Options {
   std::string from, output;
   std::string format = "text";
+  bool quiet = false;
   bool force = false, export_script = false;
 };
 
@@ -80,11 +82,10 @@ Exit run(const Options& options) {
     report.written = options.output;
     tell({report.warnings.begin() + static_cast<std::ptrdiff_t>(before), report.warnings.end()});
   }
-  if (options.format == "json") {
-    real::write_json(std::cout, report);
-  } else {
-    real::write_text(std::cout, report);
-  }
+  const bool text = options.format == "text";
+  const Page page(text);
+  if (!text) real::write_json(std::cout, report);
+  if (text && (!options.quiet || !inspection.understood_wholly())) real::write_text(std::cout, report);
   return flushed(inspection.understood_wholly() ? Exit::passed : Exit::unknown);
 }
 
@@ -101,6 +102,7 @@ void add_inspect_command(CLI::App& program, Exit& exit) {
   command->add_flag("--export-script", options->export_script,
                     "print the script (Windows PowerShell 5.1) that writes an export, and nothing else");
   add_format_option(*command, options->format);
+  command->add_flag("--quiet,-q", options->quiet, "no account of what was understood wholly");
   command->footer(
       "examples:\n"
       "  rehearse inspect --export-script > export.ps1     # run it on a node: .\\export.ps1 -Folder C:\\Temp\\farm\n"

@@ -38,7 +38,8 @@ std::string shown(const DescribedOption& option) {
 void write_options(std::ostream& out, const CLI::App& command) {
   for (const DescribedOption& option : options_of(command)) {
     out << ".TP\n" << shown(option) << '\n' << troff(option.description);
-    if (!option.choices.empty()) {
+    const bool told = !option.choices.empty() && option.description.find(option.choices.back()) != std::string::npos;
+    if (!option.choices.empty() && !told) {
       out << " (";
       for (std::size_t i = 0; i < option.choices.size(); ++i) out << (i == 0 ? "" : ", ") << troff(option.choices[i]);
       out << ")";

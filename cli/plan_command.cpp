@@ -15,6 +15,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/design_reading.hpp"
+#include "cli/page.hpp"
 #include "cli/plan_account.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
@@ -32,6 +33,7 @@ struct Options {
   std::vector<std::string> arguments;
   std::string output;
   std::string format = "text";
+  bool quiet = false;
   RealPlatformOptions machines;
 };
 
@@ -102,13 +104,12 @@ Exit plan(const Options& options) {
   Exit exit = Exit::passed;
   const auto made = make_plan(*machines, *plannable, options.operation, *arguments, exit);
   if (!made) return exit;
-  if (options.format == "json") {
-    std::cout << steps::plan_text(*made);
-  } else {
-    write_plan(std::cout, *made);
-  }
+  const bool text = options.format == "text", told = !options.quiet || !made->complete();
+  const Page page(text);
+  if (!text) std::cout << steps::plan_text(*made);
+  if (text && told) write_plan(std::cout, *made);
   if (!output.write(steps::plan_text(*made))) return Exit::io;
-  if (output.wanted() && options.format == "text") {
+  if (output.wanted() && text && told) {
     CommandLine command("rehearse apply");
     command.file(options.output);
     repeat(options.machines, command);
@@ -215,6 +216,7 @@ void add_plan_command(CLI::App& program, Exit& exit) {
       ->allow_extra_args(false);
   command->add_option("--output,-o", options->output, "write the plan to this file, for rehearse apply");
   add_format_option(*command, options->format);
+  command->add_flag("--quiet,-q", options->quiet, "no account of a plan that can be performed");
   add_real_platform_options(*command, options->machines);
   command->footer(
       "examples:\n"

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/page.hpp"
 #include "cli/telling.hpp"
 #include "model/artefacts/certificate_with_key.hpp"
 #include "model/artefacts/settings_file.hpp"
@@ -34,6 +35,7 @@ struct Options {
   std::optional<int> sql_port;
   bool no_sql = false;
   std::string format = "text";
+  bool quiet = false;
 };
 
 constexpr std::size_t largest_file = 1024 * 1024;
@@ -193,11 +195,10 @@ Exit run(const Options& options) {
   if (!job) return Exit::usage;
   const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
   const real::ProbeResult result = real::probe(*job, now);
-  if (options.format == "json") {
-    real::write_json(std::cout, result);
-  } else {
-    real::write_text(std::cout, result);
-  }
+  const bool text = options.format == "text";
+  const Page page(text);
+  if (!text) real::write_json(std::cout, result);
+  if (text && (!options.quiet || result.conclusion() != real::Conclusion::works)) real::write_text(std::cout, result);
   return flushed(exit_of(result.conclusion()));
 }
 
@@ -230,6 +231,7 @@ void add_probe_command(CLI::App& program, Exit& exit) {
       ->check(CLI::Range(1, 65535));
   command->add_flag("--no-sql", options->no_sql, "do not ask whether SQL Server answers");
   add_format_option(*command, options->format);
+  command->add_flag("--quiet,-q", options->quiet, "no account where everything would work");
   command->footer(
       "examples:\n"
       "  PFX=... rehearse probe design.json --worker-certificate wrk1.pfx --password-env PFX \\\n"

@@ -20,6 +20,8 @@
 #include "cli/command_line.hpp"
 #include "cli/html_option.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/page.hpp"
+#include "cli/progress_line.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/telling.hpp"
 #include "cli/wanted_file.hpp"
@@ -102,11 +104,17 @@ void perform_all(std::vector<Job>& jobs, const Options& options, Tell&& tell) {
   std::vector<std::jthread> threads;
   for (std::size_t thread = 0; thread < std::min<std::size_t>(threads_for(options.jobs), jobs.size()); ++thread)
     threads.emplace_back(work);
+  ProgressLine progress(!options.quiet);
   for (std::size_t index = 0; index < jobs.size(); ++index) {
     std::unique_lock lock(mutex);
-    while (!finished[index] && !interrupted()) changed.wait_for(lock, std::chrono::milliseconds(100));
+    while (!finished[index] && !interrupted()) {
+      changed.wait_for(lock, std::chrono::milliseconds(100));
+      const auto done = std::count(finished.begin(), finished.end(), true);
+      if (!finished[index]) progress.show(fmt::format("{} of {} scenarios", done, jobs.size()));
+    }
     if (!finished[index]) return;
     lock.unlock();
+    progress.clear();
     tell(jobs[index]);
   }
 }
@@ -165,6 +173,7 @@ Exit run(const Options& options) {
   note_interrupts();
   const bool colour = in_colour(options.colour);
   const bool text = options.format == "text";
+  const Page page(text);
   std::vector<sim::RunResult> results;
   bool first = true;
   perform_all(jobs, options, [&](Job& job) {

@@ -3,7 +3,9 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <iostream>
+#include <string_view>
 
 namespace rehearse::cli {
 
@@ -24,8 +26,15 @@ Exit flushed(Exit exit) {
   return Exit::io;
 }
 
+bool takes_colour(int descriptor) {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  return isatty(descriptor) != 0 && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
 bool in_colour(const std::string& wish) {
-  return wish == "always" || (wish == "auto" && isatty(STDOUT_FILENO) != 0);
+  return wish == "always" || (wish == "auto" && takes_colour(STDOUT_FILENO));
 }
 
 bool watched() {

@@ -20,7 +20,10 @@ Exit tell_bug(const std::exception& error, const std::string& reproduce);
 /// not be written.
 Exit flushed(Exit exit);
 
-/// Whether results are in colour: "always", "never", or "auto", where standard output is a terminal.
+/// Whether the descriptor is a terminal that shows colours, and NO_COLOR (no-color.org) does not forbid them.
+bool takes_colour(int descriptor);
+
+/// Whether results are in colour: "always", "never", or "auto", where standard output takes it.
 bool in_colour(const std::string& wish);
 
 /// Whether a person watches progress: standard error is a terminal.

@@ -25,8 +25,20 @@ Away away(const SavedRun& run, const SavedOutage& outage) {
   return one;
 }
 
-bool is_about(const SavedDecision& decision, const SavedPart& part) {
-  return decision.about.find(part.name) != std::string::npos;
+/// The decision led to a record about the part, about its role, or about a resource of it.
+bool is_about(const SavedDecision& decision, const SavedPart& part, const SavedRun& run) {
+  const SavedRecord* record = run.find(decision.record);
+  if (record == nullptr) return false;
+  const auto tells_of = [&](const SavedPart& one) {
+    const bool same_kind = record->subject == one.kind || (record->subject == "host" && one.kind == "node");
+    return same_kind && record->who == one.name;
+  };
+  if (tells_of(part)) return true;
+  return std::any_of(run.parts.begin(), run.parts.end(), [&](const SavedPart& other) {
+    const bool related = (part.kind == "role" && other.role == part.name) ||
+                         (part.kind == "resource" && other.kind == "role" && other.name == part.role);
+    return related && tells_of(other);
+  });
 }
 
 /// The times in which the part was not in service, state by state.
@@ -51,7 +63,7 @@ std::vector<Spell> spells_of(const SavedRun& run, const SavedPart& part) {
     if (!run.decisions) continue;
     for (const SavedDecision& decision : *run.decisions) {
       const bool meanwhile = decision.at >= spell.from && decision.at <= spell.to;
-      if (meanwhile && is_about(decision, part)) spell.decisions.push_back(&decision);
+      if (meanwhile && is_about(decision, part, run)) spell.decisions.push_back(&decision);
     }
   }
   return spells;

@@ -145,6 +145,8 @@ class Reader {
       one.cause = 0;
     }
     one.kind = text(object, "kind");
+    one.who = text(object, "who");
+    one.subject = text(object, "subject");
     one.text = text(object, "text");
     if (object.has("more")) one.more = text(object, "more");
     return one;

@@ -18,7 +18,7 @@ using SavedId = std::uint64_t;
 struct SavedRecord {
   SavedId id = 0, cause = 0;
   core::Time at{};
-  std::string kind, text, more;
+  std::string kind, who, subject, text, more;  // subject: the kind of part that `who` names
 };
 
 struct SavedParameter {

@@ -34,7 +34,7 @@ class Rows {
       case RecordKind::regroup_done:
       case RecordKind::node_removed: return add(Timing::regroup);
       case RecordKind::arbitration_won:
-      case RecordKind::arbitration_lost: return arbitration();
+      case RecordKind::arbitration_lost: return arbitration(record, cause);
       case RecordKind::witness_failed: return add(Setting::looks_alive_interval);
       case RecordKind::witness_back: return add(Setting::witness_restart_interval);
       case RecordKind::quorum_lost: return add(Setting::dynamic_quorum);
@@ -118,18 +118,18 @@ class Rows {
     add(Setting::same_subnet_threshold);
   }
 
-  void arbitration() {
-    add(Setting::arbitration_time_max);
-    switch (plan_.witness) {
-      case model::Witness::Kind::none: return;
-      case model::Witness::Kind::disk: return add(Timing::disk_witness_challenge);
-      case model::Witness::Kind::cloud: add(Timing::cloud_round_trips); break;
-      case model::Witness::Kind::file_share: break;
+  /// The side that holds a file share or cloud witness arbitrates at once, the challenger after a delay (W 2.3).
+  void arbitration(const Record& record, const Record* cause) {
+    if (plan_.witness == model::Witness::Kind::none) return;
+    if (plan_.witness == model::Witness::Kind::disk) return add(Timing::disk_witness_challenge);
+    const Duration delay = plan_.parameters().length(Setting::witness_arbitration_delay);
+    if (cause != nullptr && record.at - cause->at < delay) {
+      add(Timing::witness_owner_arbitration);
+    } else {
+      add(Setting::witness_arbitration_delay);
+      add(Timing::witness_challenger_arbitration);
     }
-    // The side that owned the witness arbitrates at once, the challenger after the delay (W 2.3).
-    add(Timing::witness_owner_arbitration);
-    add(Setting::witness_arbitration_delay);
-    add(Timing::witness_challenger_arbitration);
+    if (plan_.witness == model::Witness::Kind::cloud) add(Timing::cloud_round_trips);
   }
 
   void resource(const Record& record, const Record* cause) {
