@@ -18,6 +18,15 @@ using world::none;
 using world::Process;
 using world::ResourceStatus;
 
+namespace {
+
+bool owner_is_gone(world::GroupIndex role, const world::State& state) {
+  const world::HostIndex owner = state.groups[role].owner;
+  return owner != none && !world::is_active_member(owner, state);
+}
+
+}  // namespace
+
 std::string_view to_text(Tone tone) {
   switch (tone) {
     case Tone::good: return "in service";
@@ -76,6 +85,8 @@ Status node_status(world::HostIndex node, const world::State& state, const world
 Status role_status(world::GroupIndex role, const world::State& state, const world::Blueprint& plan) {
   const world::GroupState& group = state.groups[role];
   if (!group.exists) return {};
+  if (owner_is_gone(role, state))
+    return {Tone::bad, "its owner " + plan.hosts[group.owner].name + " is not active", "owner gone"};
   const std::string text = state_of_role(role, state, plan);
   const std::string owner = group.owner == none ? "" : plan.hosts[group.owner].name;
   Status status{Tone::idle, owner.empty() ? text : text + " on " + owner, owner};
@@ -87,8 +98,13 @@ Status role_status(world::GroupIndex role, const world::State& state, const worl
   return status;
 }
 
-Status resource_status(world::ResourceIndex resource, const world::State& state) {
+Status resource_status(world::ResourceIndex resource, const world::State& state, const world::Blueprint& plan) {
   const world::ResourceState& one = state.resources[resource];
+  const world::GroupIndex role = plan.resources[resource].group;
+  const bool was_up = one.status == ResourceStatus::online || one.status == ResourceStatus::online_pending ||
+                      one.status == ResourceStatus::offline_pending;
+  if (was_up && owner_is_gone(role, state))
+    return {Tone::bad, "gone with " + plan.hosts[state.groups[role].owner].name, "owner gone"};
   switch (one.status) {
     case ResourceStatus::absent: return {};
     case ResourceStatus::offline: return {Tone::idle, "offline", "offline"};

@@ -28,8 +28,10 @@ Status cluster_status(const world::State& state, const world::Blueprint& plan);
 Status node_status(world::HostIndex node, const world::State& state, const world::Blueprint& plan);
 /// Of a machine that is no node.
 Status machine_status(world::HostIndex host, const world::State& state);
+/// What the cluster database says of a role, or of its resources below, counts only as long as its owner is active:
+/// when a node dies nobody changes it until the others notice.
 Status role_status(world::GroupIndex role, const world::State& state, const world::Blueprint& plan);
-Status resource_status(world::ResourceIndex resource, const world::State& state);
+Status resource_status(world::ResourceIndex resource, const world::State& state, const world::Blueprint& plan);
 Status replica_status(world::HostIndex node, const world::State& state);
 /// The process of SQL Server, and SSISDB in it.
 Status instance_status(const world::State& state, const world::Blueprint& plan);

@@ -46,7 +46,7 @@ class Parts {
     }
     for (world::ResourceIndex resource = 0; resource < plan_.resources.size(); ++resource) {
       add(Kind::resource, resource, plan_.resources[resource].name,
-          [resource](const State& state) { return resource_status(resource, state); });
+          [this, resource](const State& state) { return resource_status(resource, state, plan_); });
     }
     add(Kind::instance, 0, "SSISDB", [this](const State& state) { return instance_status(state, plan_); });
     for (world::HostIndex node = 0; node < plan_.node_count; ++node) {

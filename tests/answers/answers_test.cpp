@@ -50,6 +50,11 @@ std::string answers_of(const SavedRun& run) {
     if (question.option == "--why-not") write_why_not(text, run, why_not(run, question.value), {});
     if (question.option == "--parameters") write_parameters(text, run, {false, true});
   }
+  for (const SavedPart& part : run.parts) {
+    if (part.kind != "role") continue;
+    text << "\n--why-not " << part.name << '\n';
+    write_why_not(text, run, why_not(run, "role " + part.name), {});
+  }
   return text.str();
 }
 
@@ -153,6 +158,15 @@ TEST(WhyNot, follows_a_refused_worker_back_to_the_certificate) {
   write_why_not(text, run, answers, {});
   EXPECT_THAT(text.str(), HasSubstr("The worker WRK1 is not in service at the end"));
   EXPECT_THAT(text.str(), HasSubstr("expired"));
+}
+
+TEST(WhyNot, tells_what_the_cluster_decided_about_the_part_and_nothing_else) {
+  const SavedRun run = saved("cluster/failover_threshold_used_up");
+  const std::vector<WhyNot> role = why_not(run, "SQL Server (MSSQLSERVER)"), disk = why_not(run, "Cluster Disk 1");
+  ASSERT_THAT(role.front().spells, SizeIs(3));
+  EXPECT_THAT(role.front().spells.back().decisions, Contains(Field(&SavedDecision::answer, "stays Failed")));
+  for (const Spell& spell : disk.front().spells)
+    EXPECT_THAT(spell.decisions, Not(Contains(Field(&SavedDecision::about, HasSubstr("failure of SQL Server")))));
 }
 
 TEST(WhyNot, of_a_name_that_several_parts_carry_answers_for_each) {
