@@ -69,7 +69,7 @@ class Parts {
     }
     for (world::ResourceIndex resource = 0; resource < plan_.resources.size(); ++resource) {
       add("Resources", plan_.resources[resource].name, {{Kind::resource, resource}},
-          [resource](const State& state) { return resource_status(resource, state); });
+          [this, resource](const State& state) { return resource_status(resource, state, plan_); });
     }
     std::vector<PartKey> masters;
     for (world::HostIndex node = 0; node < plan_.node_count; ++node) masters.push_back({Kind::master, node});
