@@ -92,12 +92,11 @@ class Watch {
   }
 
   RecordId cause_of(const WatchedPart& part) const {
-    RecordId own = 0;
     for (const PartKey& key : part.told_by) {
       const auto found = latest_.find(key);
-      if (found != latest_.end()) own = std::max(own, found->second);
+      if (found != latest_.end()) return found->second;
     }
-    return own != 0 ? own : latest_of_all_;
+    return latest_of_all_;
   }
 
   const RunResult& run_;

@@ -33,8 +33,8 @@ struct Stretch {
 
 struct WatchedPart {
   std::function<Status(const world::State&)> look;
-  /// Records of these began a stretch rather than others of the same instant. Of workers alone: then records of other
-  /// workers change nothing about it.
+  /// Whose record is told as what began a stretch, in the order of preference, rather than another one of the same
+  /// instant. Records of workers that are not among these change nothing about the part.
   std::vector<PartKey> told_by;
 };
 

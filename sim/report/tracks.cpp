@@ -25,6 +25,11 @@ class Parts {
   template <class Look>
   void add(Kind kind, std::uint32_t number, std::string name, Look look) {
     watched.push_back({std::move(look), {{kind, number}}});
+    // What a role or a resource is may follow from what its owner is.
+    const bool has_owner = kind == Kind::role || kind == Kind::resource;
+    for (world::HostIndex node = 0; has_owner && node < plan_.node_count; ++node) {
+      watched.back().told_by.push_back({Kind::node, node});
+    }
     names.push_back(std::move(name));
   }
 

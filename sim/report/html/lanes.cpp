@@ -54,6 +54,13 @@ class Parts {
     watched_.push_back({std::move(look), std::move(told_by)});
   }
 
+  /// What a role or a resource is may follow from what its owner is.
+  std::vector<PartKey> or_owner(PartKey key) const {
+    std::vector<PartKey> keys{key};
+    for (world::HostIndex node = 0; node < plan_.node_count; ++node) keys.push_back({Kind::node, node});
+    return keys;
+  }
+
   void add_cluster(std::size_t replicas) {
     for (world::HostIndex node = 0; node < plan_.node_count; ++node) {
       add("Nodes", plan_.hosts[node].name, {{Kind::node, node}},
@@ -64,11 +71,11 @@ class Parts {
           [node](const State& state) { return replica_status(node, state); });
     }
     for (world::GroupIndex role = 0; role < plan_.groups.size(); ++role) {
-      add("Roles", plan_.groups[role].name, {{Kind::role, role}},
+      add("Roles", plan_.groups[role].name, or_owner({Kind::role, role}),
           [this, role](const State& state) { return role_status(role, state, plan_); });
     }
     for (world::ResourceIndex resource = 0; resource < plan_.resources.size(); ++resource) {
-      add("Resources", plan_.resources[resource].name, {{Kind::resource, resource}},
+      add("Resources", plan_.resources[resource].name, or_owner({Kind::resource, resource}),
           [this, resource](const State& state) { return resource_status(resource, state, plan_); });
     }
     std::vector<PartKey> masters;
