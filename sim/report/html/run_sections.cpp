@@ -67,8 +67,7 @@ void write_timeline(Markup& page, const RunPart& part) {
                                    length_text(run.end - core::at_start), lanes.lanes.size(),
                                    counted(lanes.marks.size(), "act from outside", "acts from outside"));
   const std::string hint =
-      "Roles and resources are as the cluster sees them. Point at a bar to see why it began. Drag across the chart to "
-      "zoom, double-click to see everything again; with "
+      "Point at a bar to see why it began. Drag across the chart to zoom, double-click to see everything again; with "
       "the keyboard: + and \u2212, the arrow keys, 0.";
   write_chart(page, {part.id + "-lanes", label, hint, true, true}, timeline_chart(run, lanes));
 
