@@ -61,7 +61,10 @@ std::string drained(const std::optional<Distribution>& drain) {
 void write_capacity(std::ostream& out, const CapacityQuestion& question, const CapacityAnswer& answer) {
   out << fmt::format("\nCapacity: batch '{}' done by its deadline with {:.4g} %", question.batch,
                      question.target * 100);
-  if (question.failover) out << ", its SQL Server node lost " << (question.failover_at ? "" : "at the worst moment");
+  if (question.failover) {
+    const std::string moment = question.failover_at ? model::to_text(*question.failover_at) : "the worst moment";
+    out << ", its SQL Server node lost at " << moment;
+  }
   if (question.workers_down > 0) out << ", " << question.workers_down << " worker(s) down";
   out << fmt::format("; all verdicts together right with {:.4g} %\n", question.confidence * 100);
   Table rows(2);
