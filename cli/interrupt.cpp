@@ -18,6 +18,8 @@ extern "C" void note_interrupt(int) {
 void note_interrupts() {
   std::signal(SIGINT, note_interrupt);
   std::signal(SIGTERM, note_interrupt);
+  // A terminal that is closed ends its programs, unless nohup asked for the opposite.
+  if (std::signal(SIGHUP, note_interrupt) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
 }
 
 bool interrupted() {

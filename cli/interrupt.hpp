@@ -1,5 +1,6 @@
-// Ctrl-C, and the signal by which a system asks a program to end: work in the simulated world is then given up, and
-// what is complete is told. (Commands that act on real machines take the signals another way, real_platform.hpp.)
+// Ctrl-C, and the signals by which a system or a closed terminal asks a program to end: work in the simulated world is
+// then given up, and what is complete is told. (Commands that act on real machines take the signals another way,
+// real_platform.hpp.)
 #pragma once
 
 namespace rehearse::cli {

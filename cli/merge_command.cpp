@@ -62,9 +62,15 @@ std::optional<sim::Study> study_of(const sim::StudyPart& part, const Options& op
   return result.study;
 }
 
+std::vector<std::string> inputs_of(const Options& options) {
+  std::vector<std::string> inputs = options.files;
+  inputs.push_back(options.study);
+  return inputs;
+}
+
 Exit run(const Options& options) {
   note_interrupts();
-  if (const std::string problem = problem_of(options.outputs); !problem.empty()) {
+  if (const std::string problem = problem_of(options.outputs, inputs_of(options)); !problem.empty()) {
     spdlog::error("{}", problem);
     return Exit::usage;
   }

@@ -1,4 +1,5 @@
-// A result file that is there whole or not at all: written beside its place and then renamed.
+// A result file that is there whole or not at all: written beside its place and then renamed. What is there and is no
+// file, a device or a pipe, is written to as it is.
 #pragma once
 
 #include <string>
@@ -8,7 +9,7 @@ namespace rehearse::cli {
 
 class OutputFile {
  public:
-  /// Opens the temporary file at once, so that a folder that cannot be written is known before the work is done.
+  /// Opens the temporary file at once, so that a place that cannot be written is known before the work is done.
   explicit OutputFile(std::string path);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -21,7 +22,8 @@ class OutputFile {
   bool write(std::string_view text);
 
  private:
-  std::string path_, temporary_, problem_;
+  std::string path_, target_, problem_;
+  std::string temporary_;  // empty: the target is written itself
   int descriptor_ = -1;
 };
 

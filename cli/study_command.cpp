@@ -78,7 +78,8 @@ Exit conduct(const Options& options, const sim::Study& study, OpenOutputs& outpu
   if (!options.quiet) hooks.progress = [&](const sim::Gathered& seen) { progress.look(seen); };
   const Exit ended = conduct_study(work, options.division, origin, hooks, gathered);
   if (!options.quiet) progress.end(gathered);
-  if (ended == Exit::usage) return ended;
+  const bool nothing_was_done = ended == Exit::io && gathered.complete() == 0;
+  if (ended == Exit::usage || nothing_was_done) return ended;
   if (shard && ended == Exit::passed) {
     shard->write(gathered);
     return Exit::passed;
@@ -131,7 +132,8 @@ Exit run(const Options& options) {
   if (ranks && ranks->rank() > 0) return serve(options, *ranks);
   const std::optional<sim::Study> study = read(options);
   if (!study) return Exit::usage;
-  if (const std::string problem = problem_of(options.outputs); !problem.empty()) {
+  if (const std::string problem = problem_of(options.outputs, {options.study, options.division.checkpoint});
+      !problem.empty()) {
     spdlog::error("{}", problem);
     return Exit::usage;
   }

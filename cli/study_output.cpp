@@ -8,7 +8,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
+#include <utility>
 
 #include "cli/html_option.hpp"
 #include "cli/telling.hpp"
@@ -32,10 +34,31 @@ void add_output_options(CLI::App& command, StudyOutputs& outputs) {
   add_html_option(command, outputs.html);
 }
 
-std::string problem_of(const StudyOutputs& outputs) {
+namespace {
+
+bool are_one_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  return a == b || fs::equivalent(a, b, failed) ||
+         fs::absolute(a).lexically_normal() == fs::absolute(b).lexically_normal();
+}
+
+}  // namespace
+
+std::string problem_of(const StudyOutputs& outputs, const std::vector<std::string>& inputs) {
   if (const std::string missing = sim::html::missing_libraries(); !outputs.html.empty() && !missing.empty())
     return "--html: " + missing;
+  for (const auto& [option, file] :
+       {std::pair("--csv", outputs.csv), std::pair("--html", outputs.html), std::pair("--output", outputs.sqlite)}) {
+    for (const std::string& input : inputs) {
+      if (file.empty() || input.empty() || !are_one_file(file, input)) continue;
+      return fmt::format("{} {}: that file is read, too, and would be lost: name another", option, file);
+    }
+  }
   if (outputs.sqlite.empty()) return {};
+  if (!outputs.csv.empty() && are_one_file(outputs.csv, outputs.sqlite)) {
+    return fmt::format("--csv and --output are one file, {}: name two", outputs.sqlite);
+  }
   if (!is_sqlite(outputs.sqlite)) {
     return fmt::format(
         "--output {}: the results there are tables of SQLite, in a file that ends in .sqlite or .db; text "
@@ -50,11 +73,18 @@ std::string problem_of(const StudyOutputs& outputs) {
 
 OpenOutputs::OpenOutputs(const StudyOutputs& outputs) : outputs_(outputs), csv_(outputs.csv), html_(outputs.html) {
   if (outputs.sqlite.empty()) return;
+  std::error_code failed;
+  const auto there = std::filesystem::status(outputs.sqlite, failed);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+    spdlog::error("cannot write {}: a file is wanted there, and it is something else", outputs.sqlite);
+    failed_ = true;
+    return;
+  }
   temporary_sqlite_ = outputs.sqlite + ".part-" + std::to_string(getpid());
   try {
     sim::Database(temporary_sqlite_, sim::Database::Missing::is_created);
   } catch (const steps::Failure& failure) {
-    spdlog::error("{}", failure.message());
+    tell_sqlite(failure);
     failed_ = true;
   }
 }
@@ -88,12 +118,19 @@ void answer_questions(const sim::Study& study, sim::StudyReport& report, unsigne
   }
 }
 
+/// By the name that the user knows.
+void OpenOutputs::tell_sqlite(const steps::Failure& failure) const {
+  std::string message = failure.message();
+  if (message.starts_with(temporary_sqlite_)) message.replace(0, temporary_sqlite_.size(), outputs_.sqlite);
+  spdlog::error("{}", message);
+}
+
 bool OpenOutputs::write_sqlite(const sim::StudyReport& report) {
   if (temporary_sqlite_.empty()) return true;
   try {
     sim::write_study_sqlite(temporary_sqlite_, report);
   } catch (const steps::Failure& failure) {
-    spdlog::error("{}", failure.message());
+    tell_sqlite(failure);
     return false;
   }
   if (std::rename(temporary_sqlite_.c_str(), outputs_.sqlite.c_str()) == 0) return true;

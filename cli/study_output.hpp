@@ -9,6 +9,10 @@
 #include "cli/wanted_file.hpp"
 #include "sim/study/study_report.hpp"
 
+namespace rehearse::steps {
+class Failure;
+}
+
 namespace rehearse::cli {
 
 struct StudyOutputs {
@@ -18,8 +22,8 @@ struct StudyOutputs {
 /// Adds --format, --csv and --html; --output is the command's own.
 void add_output_options(CLI::App& command, StudyOutputs& outputs);
 
-/// What is wrong with their names; empty: nothing.
-std::string problem_of(const StudyOutputs& outputs);
+/// What is wrong with their names, where `inputs` are read; empty: nothing.
+std::string problem_of(const StudyOutputs& outputs, const std::vector<std::string>& inputs);
 
 /// Files that are there whole or not at all; the wanted ones are opened before the work is done, and what goes wrong is
 /// told at once.
@@ -39,6 +43,7 @@ class OpenOutputs {
 
  private:
   bool write_sqlite(const sim::StudyReport& report);
+  void tell_sqlite(const steps::Failure& failure) const;
 
   const StudyOutputs& outputs_;
   WantedFile csv_, html_;

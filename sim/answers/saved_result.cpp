@@ -19,6 +19,7 @@ using model::Object;
 using model::Value;
 
 constexpr std::size_t size_limit = std::size_t{1} << 30;  // 1 GiB
+constexpr std::size_t most_told = 100;                    // about; a damaged file may have millions of problems
 constexpr double most_seconds = 4e9;                      // of the world's clock, either way
 
 bool is_null(const Value& value) {
@@ -27,7 +28,8 @@ bool is_null(const Value& value) {
 
 class Reader {
  public:
-  explicit Reader(SavedRun& run) : run_(run) {}
+  /// What is wrong with the file is added to `told` by its values.
+  Reader(SavedRun& run, const std::vector<model::Diagnostic>& told) : run_(run), told_(told) {}
 
   void read(const Object& object) {
     object.read("scenario", run_.scenario, &Value::any_text);
@@ -37,7 +39,7 @@ class Reader {
     object.read("start", run_.start, &Value::any_text);
     object.read("outcome", run_.outcome, &Value::any_text);
     read_seed(object);
-    run_.end = core::at_start + length(object, "duration");
+    run_.end = core::at_start + length(object, "duration", 0);
     // Records come first: the others name them.
     each(object, "timeline", saved_shapes::record, [&](const Object& one) { run_.records.push_back(record(one)); });
     each(object, "verdicts", saved_shapes::verdict, [&](const Object& one) { run_.verdicts.push_back(verdict(one)); });
@@ -55,12 +57,13 @@ class Reader {
 
  private:
   template <class Read>
-  static void each(const Object& object, std::string_view key, const model::Shape& shape, Read&& read) {
+  void each(const Object& object, std::string_view key, const model::Shape& shape, Read&& read) const {
     const auto value = object.find(key);
     if (!value) return;
     const auto elements = value->elements();
     if (!elements) return;
     for (const Value& element : *elements) {
+      if (told_.size() >= most_told) return;
       if (const auto one = element.object(shape)) read(*one);
     }
   }
@@ -95,9 +98,9 @@ class Reader {
     value->error(value->described() + " is no seed", "a seed is a whole number that is not negative");
   }
 
-  static Duration length(const Object& object, std::string_view key) {
+  static Duration length(const Object& object, std::string_view key, double least = -most_seconds) {
     double seconds = 0;
-    object.read(key, seconds, &Value::number, -most_seconds, most_seconds);
+    object.read(key, seconds, &Value::number, least, most_seconds);
     return Duration(std::llround(seconds * 1e9));
   }
   static core::Time at(const Object& object, std::string_view key) { return core::at_start + length(object, key); }
@@ -156,7 +159,7 @@ class Reader {
     return {text(object, "outcome"), text(object, "expectation"), text(object, "reason")};
   }
 
-  static void read_parameters(const Object& object, std::string_view key, std::vector<SavedParameter>& target) {
+  void read_parameters(const Object& object, std::string_view key, std::vector<SavedParameter>& target) const {
     each(object, key, saved_shapes::parameter, [&](const Object& one) {
       target.push_back({text(one, "name"), text(one, "value"), text(one, "origin"), text(one, "source")});
     });
@@ -219,7 +222,17 @@ class Reader {
   }
 
   SavedRun& run_;
+  const std::vector<model::Diagnostic>& told_;
 };
+
+const std::string save = "save a run with rehearse run SCENARIO --save FILE";
+
+/// Whether the file may be JSON of one object; people name the report for a browser, or tables of SQLite.
+bool looks_like_ours(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != text.npos && text[first] == '{';
+}
 
 /// Whether the file is a saved result of the version that is read here; tells what else it is.
 bool is_ours(const Value& root, const std::string& file, std::vector<model::Diagnostic>& diagnostics) {
@@ -227,7 +240,6 @@ bool is_ours(const Value& root, const std::string& file, std::vector<model::Diag
     diagnostics.push_back({model::Severity::error, file, place, std::move(what), std::move(remedy)});
     return false;
   };
-  const std::string save = "save a run with rehearse run SCENARIO --save FILE";
   const model::JsonMember* format = root.node().find("format");
   if (format == nullptr || format->value.text != runs_format) {
     const bool other = format != nullptr && format->value.text.starts_with("rehearse-");
@@ -259,6 +271,10 @@ const SavedRecord* SavedRun::find(SavedId id) const {
 
 SavedResultReading read_saved_result(const std::string& text, const std::string& file) {
   SavedResultReading reading;
+  if (!looks_like_ours(text)) {
+    reading.diagnostics = {{model::Severity::error, file, {}, "this is no saved result of Rehearse", save}};
+    return reading;
+  }
   const auto document = model::parse_large_json(text, file, size_limit, reading.diagnostics);
   if (!document) return reading;
   const Value root(*document, document->root, "", reading.diagnostics);
@@ -270,7 +286,10 @@ SavedResultReading read_saved_result(const std::string& text, const std::string&
   const auto elements = runs ? runs->elements(1) : std::nullopt;
   for (const Value& element : elements.value_or(std::vector<Value>{})) {
     const auto run = element.object(saved_shapes::run);
-    if (run) Reader(result.runs.emplace_back()).read(*run);
+    if (run) Reader(result.runs.emplace_back(), reading.diagnostics).read(*run);
+    if (reading.diagnostics.size() < most_told) continue;
+    reading.diagnostics.push_back({model::Severity::error, file, {}, "what comes after was not looked at", save});
+    break;
   }
   if (!model::has_errors(reading.diagnostics)) reading.result = std::move(result);
   return reading;
@@ -279,7 +298,7 @@ SavedResultReading read_saved_result(const std::string& text, const std::string&
 SavedResultReading read_saved_result_file(const std::string& path) {
   std::string problem;
   const auto text = model::read_whole_file(path, size_limit, problem);
-  if (!text) return {std::nullopt, {{model::Severity::error, path, {}, problem, ""}}};
+  if (!text) return {std::nullopt, {{model::Severity::error, path, {}, problem, save}}};
   return read_saved_result(*text, path);
 }
 

@@ -1,5 +1,7 @@
 #include "sim/study/address.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -43,7 +45,12 @@ bool read_brackets(std::string_view& text, Address& address) {
 }  // namespace
 
 std::optional<Address> parse_address(std::string_view text, std::string& problem) {
+  constexpr std::size_t most_bytes = 1000, most_steps = 50;
   Address address;
+  if (text.size() > most_bytes) {
+    problem = fmt::format("it has {} bytes, and at most {} are read", text.size(), most_bytes);
+    return std::nullopt;
+  }
   address.text = text;
   bool key_wanted = true;
   while (!text.empty()) {
@@ -65,6 +72,10 @@ std::optional<Address> parse_address(std::string_view text, std::string& problem
   }
   if (!text.empty() || address.steps.empty()) {
     problem = "an address is keys with points between them, and places in brackets";
+    return std::nullopt;
+  }
+  if (address.steps.size() > most_steps) {
+    problem = fmt::format("it has {} keys and places, and no file has {} levels", address.steps.size(), most_steps);
     return std::nullopt;
   }
   address.document = document_of(address);

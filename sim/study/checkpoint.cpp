@@ -37,7 +37,7 @@ void expect_checkpoint(Database& database) {
 }
 
 [[noreturn]] void damaged(const std::string& path) {
-  conflict(path + " is damaged: what it holds does not fit its checksum");
+  conflict(path + " is damaged: what it holds does not fit its checksum. Remove it and run its study again");
 }
 
 Tally tally_in(const Database& database, const StudyPart& part, std::uint64_t first, std::uint64_t count,
@@ -117,9 +117,11 @@ void Checkpoint::take_up() {
                     database_.path(), found.origin));
   }
   if (found.range != part_.range) {
-    conflict(fmt::format("{} is of another shard of this study: of chunks {} to {}, not {} to {}. Name another file",
-                         database_.path(), found.range.first + 1, found.range.last, part_.range.first + 1,
-                         part_.range.last));
+    const auto chunks = [](const ChunkRange& range) {
+      return range.size() == 0 ? "no chunks" : fmt::format("chunks {} to {}", range.first + 1, range.last);
+    };
+    conflict(fmt::format("{} is of another shard of this study: of {}, not {}. Name another file", database_.path(),
+                         chunks(found.range), chunks(part_.range)));
   }
   complete_ = held.complete;
   Statement rows = database_.prepare("SELECT chunk FROM beyond");

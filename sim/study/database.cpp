@@ -1,8 +1,11 @@
 #include "sim/study/database.hpp"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <stdexcept>
 
@@ -14,6 +17,12 @@ namespace {
 using steps::Failure;
 using steps::FailureCode;
 
+/// SQLite tries again to open for reading only, and then tells that there is no file; mostly its folder is why.
+int reason_of_folder(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return access(folder.empty() ? "." : folder.c_str(), W_OK) == 0 ? ENOENT : errno;
+}
+
 [[noreturn]] void fail(sqlite3* database, const std::string& path) {
   const int code = database != nullptr ? sqlite3_errcode(database) & 0xff : SQLITE_NOMEM;
   const int system = database != nullptr ? sqlite3_system_errno(database) : 0;
@@ -21,15 +30,17 @@ using steps::FailureCode;
   switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: throw Failure(FailureCode::conflict, path + " is in use by another run");
-    case SQLITE_NOTADB: throw Failure(FailureCode::conflict, path + " is no file of SQLite");
-    case SQLITE_CORRUPT: throw Failure(FailureCode::conflict, path + " is damaged: " + words);
+    case SQLITE_NOTADB: throw Failure(FailureCode::conflict, path + " is no file of SQLite: name another file");
+    case SQLITE_CORRUPT:
+      throw Failure(FailureCode::conflict, path + " is damaged: " + words + ". Remove it and run its study again");
     case SQLITE_FULL:
       throw Failure(FailureCode::refused, path + " cannot be written: no space is left on the disk or in the file");
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_IOERR: {
-      const std::string why = system != 0 ? std::strerror(system) : words;
+      const int reason = system == ENOENT ? reason_of_folder(path) : system;
+      const std::string why = reason != 0 ? std::strerror(reason) : words;
       throw Failure(FailureCode::refused, path + " cannot be read and written: " + why);
     }
     default: throw std::logic_error("SQLite: " + words + " (" + path + ")");

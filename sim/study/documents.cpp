@@ -26,7 +26,7 @@ Json* find(Json& root, const Address& address, bool make, std::string& problem) 
   for (const auto& step : address.steps) {
     if (const auto* place = std::get_if<std::size_t>(&step)) {
       if (!here->is_array() || *place >= here->size()) {
-        problem = here->is_array() ? fmt::format("there are {} entries, and the places count from 0", here->size())
+        problem = here->is_array() ? fmt::format("the list has {} entries, and the places count from 0", here->size())
                                    : "a place stands behind something that is no list";
         return nullptr;
       }

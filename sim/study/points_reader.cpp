@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "sim/scenario/settings_change.hpp"
@@ -47,6 +48,21 @@ std::vector<Axis> read_axes(const Value& section) {
   return axes;
 }
 
+/// How many points the axes make; where the number is too large to be told, the greatest.
+std::size_t grid_size(const std::vector<Axis>& axes) {
+  std::size_t size = 1;
+  for (const Axis& axis : axes) {
+    if (__builtin_mul_overflow(size, axis.values.size(), &size)) return std::numeric_limits<std::size_t>::max();
+  }
+  return size;
+}
+
+std::size_t one_at_a_time_size(const std::vector<Axis>& axes) {
+  std::size_t size = 1;
+  for (const Axis& axis : axes) size += axis.values.size();
+  return size;
+}
+
 std::vector<Choices> grid(const std::vector<Axis>& axes) {
   std::vector<Choices> points = {{}};
   for (const Axis& axis : axes) {
@@ -58,7 +74,6 @@ std::vector<Choices> grid(const std::vector<Axis>& axes) {
       }
     }
     points = std::move(longer);
-    if (points.size() > 100 * most_points) break;  // too many in any case
   }
   return points;
 }
@@ -98,25 +113,29 @@ class PointsReader {
       kind = name;
     }
     if (!section) {
-      add({}, root_.value());
-      return;
-    }
-    if (kind == "points") {
+      points_ = {{}};
+    } else if (kind == "points") {
       points_ = listed(*section);
+      if (!can_be_compared(points_.size(), *section)) return;
     } else {
+      // Counted before they are made, and before any document is read.
       axes_ = read_axes(*section);
+      const bool sweep = kind == "sweep";
+      if (!can_be_compared(sweep ? grid_size(axes_) : one_at_a_time_size(axes_), *section)) return;
       if (!lead_somewhere()) return;
-      points_ = kind == "sweep" ? grid(axes_) : one_at_a_time(axes_);
+      points_ = sweep ? grid(axes_) : one_at_a_time(axes_);
     }
-    if (points_.size() > most_points) {
-      section->error(fmt::format("these are {} points", points_.size()),
-                     fmt::format("at most {} can be compared: write fewer values", most_points));
-      return;
-    }
-    add_all(*section);
+    add_all(section.value_or(root_.value()));
   }
 
  private:
+  static bool can_be_compared(std::size_t points, const Value& section) {
+    if (points <= most_points) return true;
+    section.error(fmt::format("these are {} points", points),
+                  fmt::format("at most {} can be compared: write fewer values", most_points));
+    return false;
+  }
+
   void read_constraints() {
     const auto section = root_.find("constraint");
     if (!section) return;
@@ -187,7 +206,12 @@ class PointsReader {
       add(point, section);
     }
     const bool all_left_out = reading_.study.points.empty() && !points_.empty() && reading_.of_study.size() == before;
-    if (all_left_out) section.error("no point keeps the constraints", "write values that keep them");
+    if (!all_left_out) return;
+    const bool only_one = points_.size() == 1 && points_.front().empty();
+    root_.find("constraint")
+        .value_or(section)
+        .error(only_one ? "the scenario and its design do not keep the constraints" : "no point keeps the constraints",
+               "write values that keep them, or mend the constraints");
   }
 
   /// Puts the settings in, one after the other. False: told.

@@ -3,17 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "model/steps/failure.hpp"
+#include "model/whole_file.hpp"
 
 namespace rehearse::sim {
 namespace {
@@ -25,7 +21,8 @@ using steps::Failure;
 using steps::FailureCode;
 
 constexpr const char* format_name = "rehearse-study-shard";
-constexpr int format_version = 1;
+constexpr std::uint64_t format_version = 1;
+constexpr std::size_t size_limit = std::size_t{1} << 30;  // 1 GiB: 1000 points with full histograms
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 std::string to_hex(std::string_view bytes) {
@@ -54,50 +51,16 @@ std::optional<std::string> from_hex(std::string_view hex) {
 }
 
 std::string text_of(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string text;
-  if (stream && !std::filesystem::is_directory(path)) {
-    text.assign(std::istreambuf_iterator<char>(stream), {});
-    if (!stream.bad()) return text;
-  }
-  const int error = std::filesystem::is_directory(path) ? EISDIR : errno;
-  throw Failure(FailureCode::refused, path + " cannot be read: " + std::strerror(error));
+  std::string problem;
+  auto text = model::read_whole_file(path, size_limit, problem);
+  if (!text) throw Failure(FailureCode::refused, path + " cannot be read: " + problem);
+  return std::move(*text);
 }
 
-StudyShard shard_in_json(const std::string& path, const std::string& text) {
-  StudyShard shard;
-  std::optional<std::string> bytes;
-  std::string seal;
-  const auto nothing_of_ours = [&] { conflict(path + " is no shard of a study: `rehearse study --shard` makes them"); };
-  try {
-    const Json json = Json::parse(text);
-    if (!json.is_object() || json.value("format", "") != format_name) nothing_of_ours();
-    if (json.at("version").get<int>() != format_version) {
-      conflict(fmt::format("{} was written by a later version of Rehearse (format {}, this one knows {})", path,
-                           json.at("version").get<int>(), format_version));
-    }
-    const auto number = [&](const char* key) { return json.at("chunks").at(key).get<std::uint64_t>(); };
-    shard.part = {json.at("identity").get<std::string>(),
-                  number("of"),
-                  {number("first"), number("last")},
-                  json.at("origin").get<std::string>()};
-    shard.complete = shard.part.range.size();
-    bytes = from_hex(json.at("tally").get<std::string>());
-    seal = json.at("seal").get<std::string>();
-  } catch (const Json::parse_error&) {
-    if (text.find(format_name) == text.npos) nothing_of_ours();
-  } catch (const Json::exception&) {
-    bytes.reset();
-  }
-  std::optional<Tally> tally;
-  const ChunkRange& range = shard.part.range;
-  const bool sound = range.first <= range.last && range.last <= shard.part.chunks;
-  if (sound && bytes && seal == seal_of(shard.part, range.first, shard.complete, *bytes)) {
-    tally = Tally::from_bytes(*bytes);
-  }
-  if (!tally) conflict(path + " is damaged: run this shard again");
-  shard.tally = std::move(*tally);
-  return shard;
+/// Json::get turns every number into every other; these are whole and not negative, or the file is damaged.
+std::uint64_t whole_number(const Json& json) {
+  if (!json.is_number_unsigned()) throw Json::other_error::create(501, "no whole number", &json);
+  return json.get<std::uint64_t>();
 }
 
 /// Of first to last - 1, counted from 1 for people: "chunk 5", "chunks 5 to 7".
@@ -133,9 +96,45 @@ std::string shard_text(const StudyShard& shard) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+StudyShard read_shard_text(const std::string& text, const std::string& path) {
+  StudyShard shard;
+  std::optional<std::string> bytes;
+  std::string seal;
+  const auto nothing_of_ours = [&] { conflict(path + " is no shard of a study: `rehearse study --shard` makes them"); };
+  try {
+    const Json json = Json::parse(text);
+    if (!json.is_object() || json.value("format", "") != format_name) nothing_of_ours();
+    if (const std::uint64_t version = whole_number(json.at("version")); version != format_version) {
+      conflict(fmt::format("{} was written by a later version of Rehearse (format {}, this one knows {})", path,
+                           version, format_version));
+    }
+    const auto number = [&](const char* key) { return whole_number(json.at("chunks").at(key)); };
+    shard.part = {json.at("identity").get<std::string>(),
+                  number("of"),
+                  {number("first"), number("last")},
+                  json.at("origin").get<std::string>()};
+    shard.complete = shard.part.range.size();
+    bytes = from_hex(json.at("tally").get<std::string>());
+    seal = json.at("seal").get<std::string>();
+  } catch (const Json::parse_error&) {
+    if (text.find(format_name) == text.npos) nothing_of_ours();
+  } catch (const Json::exception&) {
+    bytes.reset();
+  }
+  std::optional<Tally> tally;
+  const ChunkRange& range = shard.part.range;
+  const bool sound = range.first <= range.last && range.last <= shard.part.chunks;
+  if (sound && bytes && seal == seal_of(shard.part, range.first, shard.complete, *bytes)) {
+    tally = Tally::from_bytes(*bytes);
+  }
+  if (!tally) conflict(path + " is damaged: run this shard again");
+  shard.tally = std::move(*tally);
+  return shard;
+}
+
 StudyShard read_shard(const std::string& path) {
   const std::string text = text_of(path);
-  return text.starts_with("SQLite format 3") ? read_checkpoint(path) : shard_in_json(path, text);
+  return text.starts_with("SQLite format 3") ? read_checkpoint(path) : read_shard_text(text, path);
 }
 
 std::vector<Diagnostic> problems_of(const std::vector<NamedShard>& shards) {

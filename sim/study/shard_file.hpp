@@ -15,6 +15,8 @@ std::string shard_text(const StudyShard& shard);
 /// Reads either kind of file. Throws steps::Failure, which names the file: `conflict` where it is something else, of a
 /// later version or damaged, `refused` where it cannot be read.
 StudyShard read_shard(const std::string& path);
+/// The same of a JSON file's text that is already there; failures call it `path`.
+StudyShard read_shard_text(const std::string& text, const std::string& path);
 
 struct NamedShard {
   std::string file;

@@ -270,7 +270,9 @@ std::optional<Address> address_of(const Member& member) {
   std::string problem;
   auto address = parse_address(member.name, problem);
   if (!address) {
-    member.value.tell(model::Severity::error, member.key_place, "'" + member.name + "' is no address: " + problem,
+    constexpr std::size_t most_shown = 80;
+    const std::string shown = member.name.size() > most_shown ? member.name.substr(0, most_shown) + "..." : member.name;
+    member.value.tell(model::Severity::error, member.key_place, "'" + shown + "' is no address: " + problem,
                       "write for example cluster.properties.SameSubnetThreshold or timeline[0].at");
   }
   return address;

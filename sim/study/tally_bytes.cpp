@@ -55,6 +55,22 @@ class Writer {
 
 struct Damaged {};
 
+/// So that their sum fits into 128 bits whatever they are.
+constexpr std::uint64_t most_values = std::uint64_t{1} << 62;
+
+/// Whether moments and histograms can be of the same values.
+bool agree(const Distribution& cell) {
+  const Moments& moments = cell.moments;
+  if (cell.values.count() > moments.count || cell.at_least.count() > moments.count) return false;
+  if (moments.count != cell.count()) return false;
+  if (moments.count == 0) return true;
+  if (moments.least < 0) return false;
+  Histogram all = cell.values;
+  all.merge(cell.at_least);
+  return all.bucket_of_rank(1) == Histogram::bucket_of(moments.least) &&
+         all.bucket_of_rank(all.count()) == Histogram::bucket_of(moments.greatest);
+}
+
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {
@@ -106,7 +122,9 @@ class Reader {
     moments.least = whole64();
     moments.greatest = whole64();
     moments.greatest_in = number64();
-    if (moments.least > moments.greatest) throw Damaged();
+    if (moments.count > most_values || moments.least > moments.greatest) throw Damaged();
+    const auto count = static_cast<Wide>(moments.count);
+    if (moments.sum < count * moments.least || moments.sum > count * moments.greatest) throw Damaged();
     return moments;
   }
   Histogram histogram() {
@@ -144,14 +162,15 @@ Tally read(std::string_view bytes) {
     cell.values = reader.histogram();
     cell.at_least = reader.histogram();
     cell.none = reader.number64();
-    if (cell.moments.count != cell.count()) throw Damaged();
+    if (!agree(cell)) throw Damaged();
   }
   for (std::size_t left = reader.cells(); left > 0; --left) {
     Pairs& cell = tally.pairs.emplace_back();
     cell.first = reader.moments();
     cell.second = reader.moments();
     cell.products = reader.squares();
-    if (cell.first.count != cell.second.count) throw Damaged();
+    const bool negative = cell.first.count > 0 && (cell.first.least < 0 || cell.second.least < 0);
+    if (cell.first.count != cell.second.count || negative) throw Damaged();
   }
   if (!reader.at_end()) throw Damaged();
   return tally;

@@ -73,7 +73,8 @@ std::optional<Quantity> read_quantity(const Value& value, Sort sort) {
   Quantity quantity;
   quantity.lengths = sort == Sort::length;
   if (only != nullptr && only->name == "among") {
-    const auto elements = only->value.elements(1);
+    constexpr std::size_t most_values = 100;  // each is tried with the readers
+    const auto elements = only->value.elements(1, most_values);
     if (!elements) return std::nullopt;
     quantity.kind = Quantity::Kind::among;
     for (const Value& element : *elements) {
@@ -276,6 +277,7 @@ class VariationReader {
 void read_variations(const Value& value, StudyReading& reading) {
   const auto members = value.members();
   if (!members) return;
+  if (members->empty()) value.error("there is no address in it", "name one with how it varies, or remove it");
   for (const Member& member : *members) {
     const auto address = address_of(member);
     if (!address) continue;

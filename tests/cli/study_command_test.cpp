@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/run_program.hpp"
@@ -77,6 +78,17 @@ TEST_F(StudyCommand, interrupted_ends_with_130) {
       folder_.path(), "study " + recovery + "--replications 100000000 --quiet", "timeout --preserve-status -s INT 3");
   EXPECT_EQ(ended.exit, 130) << ended.err;
   EXPECT_THAT(ended.out + ended.err, HasSubstr("interrupted"));
+}
+
+TEST_F(StudyCommand, of_a_terminal_that_is_closed_ends_with_130_and_leaves_nothing_half_written) {
+  const std::string table = folder_.path("table.csv");
+  const Ended ended = rehearse::cli::run_program(
+      folder_.path(), "study " + recovery + "--replications 100000000 --quiet --csv " + table,
+      "timeout --preserve-status -s HUP 3");
+  EXPECT_EQ(ended.exit, 130) << ended.err;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+    EXPECT_EQ(entry.path().string().find(".part-"), std::string::npos) << entry.path();
+  }
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace rehearse::sim {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 
 class ShardFile : public testing::Test {
@@ -151,11 +152,25 @@ TEST_F(ShardFile, that_is_damaged_or_something_else_is_refused_by_name) {
   damage("later.json", later);
   EXPECT_THAT(refused("later.json"), HasSubstr("later version"));
 
+  // As 32 bits this would be version 1, and neither a fraction nor a number below 0 is a chunk.
+  for (const char* version : {"4294967297", "1.0", "1e300", "-1"}) {
+    std::string wrong = text;
+    wrong.replace(wrong.find("\"version\": 1") + 11, 1, version);
+    damage("version.json", wrong);
+    EXPECT_THAT(refused("version.json"), AnyOf(HasSubstr("later version"), HasSubstr("damaged"))) << version;
+  }
+  for (const char* first : {"1e300", "0.0", "-1", "\"0\""}) {
+    std::string wrong = text;
+    wrong.replace(wrong.find("\"first\": 0") + 9, 1, first);
+    damage("first.json", wrong);
+    EXPECT_THAT(refused("first.json"), HasSubstr("damaged")) << first;
+  }
+
   damage("other.json", "{ \"format\": \"rehearse-faults\" }");
   EXPECT_THAT(refused("other.json"), HasSubstr("no shard of a study"));
   damage("empty.json", "");
   EXPECT_THAT(refused("empty.json"), HasSubstr("no shard of a study"));
-  EXPECT_THAT(refused("nowhere.json"), HasSubstr("No such file"));
+  EXPECT_THAT(refused("nowhere.json"), HasSubstr("does not exist"));
 }
 
 TEST_F(ShardFile, in_which_any_byte_changed_is_never_merged_as_if_nothing_had_happened) {

@@ -98,7 +98,7 @@ TEST(StudyReader, tells_all_problems_of_a_file_each_at_its_place) {
       "measure": ["outage.ssisbd"], "precision": { "outage.ssisdb.p99": "1" },
       "vary": { "cluster.nodes": { "uniform": [1, 2] } })");
   EXPECT_THAT(text, AllOf(HasSubstr("did you mean 'sweep'"), HasSubstr("/replications"),
-                          HasSubstr("did you mean 'SameSubnetThreshold'"), HasSubstr("there are 3 entries"),
+                          HasSubstr("did you mean 'SameSubnetThreshold'"), HasSubstr("the list has 3 entries"),
                           HasSubstr("did you mean 'outage.ssisdb'"), HasSubstr("is no precision"),
                           HasSubstr("'cluster.nodes': it is structural")));
 }
@@ -147,6 +147,35 @@ TEST(StudyReader, refuses_addresses_and_constraints_that_lead_nowhere) {
               HasSubstr("no point keeps"));
   EXPECT_THAT(told(R"("sweep": { "fci.HealthCheckTimeout": ["15s", "15s"] })"), HasSubstr("there twice"));
   EXPECT_THAT(told(R"("sweep": { "fci.HealthCheckTimeout": ["15s"] }, "points": [{}])"), HasSubstr("from one section"));
+}
+
+TEST(StudyReader, says_so_where_the_only_point_does_not_keep_a_constraint) {
+  EXPECT_THAT(told(R"("constraint": "fci.HealthCheckTimeout > 90s")"),
+              AllOf(HasSubstr("the scenario and its design do not keep"), HasSubstr("/constraint")));
+}
+
+TEST(StudyReader, counts_points_before_it_makes_them) {
+  std::string values = "0";
+  for (int value = 1; value < 10'000; ++value) values += ", " + std::to_string(value);
+  std::string sweep;
+  for (const char* address : {"a", "b", "c"})
+    sweep += (sweep.empty() ? "\"" : ", \"") + std::string(address) + "\": [" + values + "]";
+  EXPECT_THAT(told("\"sweep\": {" + sweep + "}"),
+              AllOf(HasSubstr("these are 1000000000000 points"), HasSubstr("at most 1000")));
+  EXPECT_THAT(told("\"one_at_a_time\": {" + sweep + "}"), HasSubstr("these are 30001 points"));
+  EXPECT_THAT(told(R"("vary": { "timeline[0].at": { "among": [)" + values + "] } }"), HasSubstr("1 to 100"));
+}
+
+TEST(StudyReader, refuses_addresses_that_no_file_is_deep_enough_for) {
+  std::string keys, places = "timeline";
+  for (int level = 0; level < 200; ++level) {
+    keys += "a.";
+    places += "[0]";
+  }
+  EXPECT_THAT(told("\"set\": { \"" + keys + "b\": 1 }"), HasSubstr("201 keys and places"));
+  EXPECT_THAT(told("\"set\": { \"" + places + "\": 1 }"), HasSubstr("201 keys and places"));
+  const std::string endless(1'000'000, 'a');
+  EXPECT_THAT(told("\"vary\": { \"" + endless + "\": \"1s\" }"), HasSubstr("at most 1000"));
 }
 
 TEST(StudyReader, knows_quantiles_from_measures_in_its_precision) {
