@@ -80,13 +80,20 @@ Exit run(const Options& options) {
   const std::vector<model::Diagnostic> problems = sim::problems_of(shards);
   tell(problems);
   if (!problems.empty()) return Exit::usage;
-  const sim::StudyShard whole = sim::merged(shards);
-  const std::optional<sim::Study> study = study_of(whole.part, options);
+  const std::optional<sim::Study> study = study_of(shards.front().shard.part, options);
   if (!study) return Exit::usage;
+  const sim::StudyLayout layout(*study);
+  for (const sim::NamedShard& shard : shards) {
+    if (layout.fits(shard.shard.tally)) continue;
+    spdlog::error("{} holds other figures than {} measures: run that shard again", shard.file, study->file);
+    worst = Exit::usage;
+  }
+  if (worst != Exit::passed) return worst;
   OpenOutputs outputs(options.outputs);
   if (!outputs) return Exit::io;
   try {
-    sim::StudyReport report = sim::report_of(*study, sim::StudyLayout(*study), whole.tally, false);
+    const sim::StudyShard whole = sim::merged(shards);
+    sim::StudyReport report = sim::report_of(*study, layout, whole.tally, false);
     answer_questions(*study, report, threads_for(options.threads), [] { return interrupted(); });
     return outputs.write(report);
   } catch (const std::logic_error& error) {

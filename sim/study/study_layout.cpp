@@ -33,6 +33,15 @@ Tally StudyLayout::empty() const {
   return tally;
 }
 
+bool StudyLayout::fits(const Tally& tally) const {
+  const Tally own = empty();
+  const auto alike = [&](const Tally& a) {
+    return tally.counts.size() == a.counts.size() && tally.distributions.size() == a.distributions.size() &&
+           tally.pairs.size() == a.pairs.size() && tally.moments.size() == a.moments.size();
+  };
+  return alike(own) || alike(Tally{});
+}
+
 std::size_t StudyLayout::consulted(std::size_t point, std::size_t which) const {
   return first_switch + point * model::switch_count + which;
 }

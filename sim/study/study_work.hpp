@@ -25,6 +25,8 @@ class StudyLayout {
   explicit StudyLayout(const Study& study);
 
   Tally empty() const;
+  /// Whether the tally has these cells, or none yet: one from a file may be of anything.
+  bool fits(const Tally& tally) const;
 
   // Counts.
   std::size_t replications() const { return 0; }

@@ -83,6 +83,18 @@ TEST(StudyWork, gives_the_same_bytes_on_any_number_of_threads) {
   EXPECT_NO_THROW(nlohmann::json::parse(one->json()));
 }
 
+TEST(StudyWork, knows_a_tally_of_another_study_by_its_cells) {
+  const Study study = study_from(quick + R"("measure": ["outage.ssisdb"])");
+  const StudyLayout layout(study);
+  EXPECT_TRUE(layout.fits(layout.empty()));
+  EXPECT_TRUE(layout.fits(Tally{})) << "of a shard without chunks";
+  Tally other = layout.empty();
+  other.moments.pop_back();
+  EXPECT_FALSE(layout.fits(other));
+  EXPECT_FALSE(
+      layout.fits(StudyLayout(study_from(quick + R"("measure": ["outages.ssisdb", "outage.ssisdb"])")).empty()));
+}
+
 TEST(StudyWork, pairs_points_so_that_what_they_share_falls_out) {
   const auto result = done(study_from(three_points), 2);
   const StudyFigures figures = result->report().figures;
