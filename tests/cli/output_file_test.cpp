@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -34,7 +35,8 @@ class OutputFile : public testing::Test {
 TEST_F(OutputFile, that_is_a_pipe_is_written_to_and_remains_one) {
   const std::string pipe = path("pipe");
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  const Ended ended = run("study " + study + "--csv " + pipe, "cat " + pipe + " >" + path("read") + " & timeout 100");
+  ASSERT_EQ(std::system(("timeout 100 cat " + pipe + " >" + path("read") + " 2>&1 </dev/null &").c_str()), 0);
+  const Ended ended = run("study " + study + "--csv " + pipe, "timeout 100");
   EXPECT_EQ(ended.exit, 0) << ended.err;
   EXPECT_TRUE(fs::is_fifo(pipe));
 }
