@@ -134,9 +134,9 @@ TEST(Splitting, roots_repeat_and_do_not_depend_on_each_other) {
 }
 
 TEST(Splitting, two_state_availability_is_the_closed_form) {
-  // One machine: up 1000 h, down 10 h in the mean; its cycles begin whenever it is up again.
+  // One machine: up 100 h, down 1 h in the mean; its cycles begin whenever it is up again.
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
-    const Machines system{1, 1, 1, 1000, 10};
+    const Machines system{1, 1, 1, 100, 1};
     statistics::PairSums sums;
     MachinesProcess machine(system, {seed, 0}, Time::max() - Duration(1));
     Time begun{};
