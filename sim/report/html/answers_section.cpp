@@ -170,11 +170,8 @@ Json front_chart(const StudyAnswers& answers, const std::string& measure) {
   chart["height"] = 300;
   chart["data"] = {{"values", std::move(rows)}};
   const std::string outage = measure + ", seconds", failovers = "false failovers a year";
-  const Json colour = {
-      {"field", "standing"},
-      {"type", "nominal"},
-      {"title", nullptr},
-      {"scale", {{"domain", {"on the front", "unclear", "dominated"}}, {"range", {"#3fae86", "#e0a93f", "#a3acb5"}}}}};
+  const Json colour = colour_channel("standing", Json::array({"on the front", "unclear", "dominated"}),
+                                     Json::array({"#3fae86", "#e0a93f", "#a3acb5"}));
   Json across = {{"name", "across"},
                  {"mark", {{"type", "rule"}, {"strokeWidth", 2}, {"opacity", 0.5}}},
                  {"encoding",

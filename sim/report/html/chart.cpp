@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "sim/report/html/words.hpp"
 
 namespace rehearse::sim::html {
 namespace {
@@ -85,6 +88,21 @@ Json length_channel(std::string_view field, std::string_view title) {
           {"type", "quantitative"},
           {"title", title},
           {"axis", {{"labelExpr", length_label}, {"tickCount", {{"expr", "max(2, width / 90)"}}}}}};
+}
+
+Json colour_channel(std::string_view field, Json domain, Json range) {
+  return {{"field", field},
+          {"type", "nominal"},
+          {"title", nullptr},
+          {"scale", {{"domain", std::move(domain)}, {"range", std::move(range)}}}};
+}
+
+Json phase_channel(const std::set<Phase>& phases, Json domain, Json range) {
+  for (const Phase phase : phases) {
+    domain.push_back(words_of(phase));
+    range.push_back(colour_of(phase));
+  }
+  return colour_channel("phase", std::move(domain), std::move(range));
 }
 
 Json told(std::string_view field, std::string_view title) {

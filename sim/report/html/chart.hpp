@@ -4,6 +4,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,11 @@ Json zoom_parameters(const RunResult& run);
 Json time_channel(std::string_view field, bool axis_on_top = false);
 /// An encoding of a length of time.
 Json length_channel(std::string_view field, std::string_view title);
+
+/// An encoding of what something is, each of `domain` in its colour of `range`; what they mean stands in a legend.
+Json colour_channel(std::string_view field, Json domain, Json range);
+/// Of the field "phase": each phase in its colour, after what `domain` and `range` hold already.
+Json phase_channel(const std::set<Phase>& phases, Json domain, Json range);
 
 /// A field that tooltips show under this title.
 Json told(std::string_view field, std::string_view title);

@@ -50,11 +50,6 @@ Json compared_chart(const std::vector<ComparedOutage>& outages) {
     order.push_back(fmt::format("g{}", index));
     names[fmt::format("g{}", index)] = "";
   }
-  Json phases = Json::array({the_same}), colours = Json::array({"#c4cad1"});
-  for (const Phase phase : there) {
-    phases.push_back(words_of(phase));
-    colours.push_back(colour_of(phase));
-  }
   Json chart = empty_chart("How long services are out in design A and in design B, by the phases that differ");
   chart["height"] = {{"step", 16}};
   chart["params"] =
@@ -74,11 +69,7 @@ Json compared_chart(const std::vector<ComparedOutage>& outages) {
                            {"ticks", false}}}}},
                        {"x", length_channel("from", "away for")},
                        {"x2", {{"field", "to"}}},
-                       {"color",
-                        {{"field", "phase"},
-                         {"type", "nominal"},
-                         {"title", nullptr},
-                         {"scale", {{"domain", phases}, {"range", colours}}}}},
+                       {"color", phase_channel(there, Json::array({the_same}), Json::array({"#c4cad1"}))},
                        {"description", {{"field", "phase"}}},
                        {"tooltip",
                         {told("where", "In"), told("service", "Service"), told("side", "Design"),

@@ -49,11 +49,6 @@ Json outage_chart(const std::vector<ToldOutage>& outages) {
                       {"whole", length_text(outage->length())}});
     }
   }
-  Json phases = Json::array(), colours = Json::array();
-  for (const Phase phase : there) {
-    phases.push_back(words_of(phase));
-    colours.push_back(colour_of(phase));
-  }
   const Json lanes = {{"field", "outage"},
                       {"type", "nominal"},
                       {"sort", nullptr},
@@ -80,11 +75,7 @@ Json outage_chart(const std::vector<ToldOutage>& outages) {
                {"encoding",
                 {{"x", length},
                  {"x2", {{"field", "to"}}},
-                 {"color",
-                  {{"field", "phase"},
-                   {"type", "nominal"},
-                   {"title", nullptr},
-                   {"scale", {{"domain", phases}, {"range", colours}}}}},
+                 {"color", phase_channel(there, Json::array(), Json::array())},
                  {"description", {{"field", "phase"}}},
                  {"tooltip",
                   {told("name", "Away"), told("phase", "Phase"), told("since", "From"), told("length", "For"),

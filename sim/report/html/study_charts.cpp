@@ -268,7 +268,7 @@ Json grid_chart(const StudyReport& report, std::size_t measure) {
 
 Json phases_chart(const StudyReport& report, std::size_t measure) {
   const Measure& told_measure = report.study.measures[measure];
-  Json rows = Json::array(), order = Json::array(), phases = Json::array(), colours = Json::array();
+  Json rows = Json::array(), order = Json::array();
   std::set<Phase> there;
   for (std::size_t point = 0; point < report.study.points.size(); ++point) {
     order.push_back(point_name(report.study, point));
@@ -286,10 +286,6 @@ Json phases_chart(const StudyReport& report, std::size_t measure) {
       at += part.mean;
     }
   }
-  for (const Phase phase : there) {
-    phases.push_back(words_of(phase));
-    colours.push_back(colour_of(phase));
-  }
   Json chart = chart_of("What the time out went into, on average: " + told_measure.name, std::move(rows));
   chart["height"] = {{"step", 26}};
   chart["mark"] = {{"type", "bar"}};
@@ -297,11 +293,7 @@ Json phases_chart(const StudyReport& report, std::size_t measure) {
       {"y", rows_channel("point", order)},
       {"x", length_channel("from", "time out in a replication, on average")},
       {"x2", {{"field", "to"}}},
-      {"color",
-       {{"field", "phase"},
-        {"type", "nominal"},
-        {"title", nullptr},
-        {"scale", {{"domain", phases}, {"range", colours}}}}},
+      {"color", phase_channel(there, Json::array(), Json::array())},
       {"description", {{"field", "phase"}}},
       {"tooltip", {told("point", "Point"), told("phase", "Phase"), told("text", "Mean"), told("share", "Share")}}};
   return chart;
@@ -328,18 +320,15 @@ Json swings_chart(const StudyReport& report, std::size_t measure) {
   chart["encoding"] = {{"y", rows_channel("setting", order)}};
   Json difference = value_channel(told_measure, "zero", told_measure.name + ", difference from point 1");
   difference["scale"] = {{"zero", true}};
-  Json bars = {{"name", "bars"},
-               {"mark", {{"type", "bar"}}},
-               {"encoding",
-                {{"x", difference},
-                 {"x2", {{"field", "value"}}},
-                 {"color",
-                  {{"field", "change"},
-                   {"type", "nominal"},
-                   {"title", nullptr},
-                   {"scale", {{"domain", {"less", "more"}}, {"range", {"#5aa9e0", "#e9a23f"}}}}}},
-                 {"description", {{"field", "setting"}}},
-                 {"tooltip", {told("setting", "Changed"), told("text", "Difference")}}}}};
+  Json bars = {
+      {"name", "bars"},
+      {"mark", {{"type", "bar"}}},
+      {"encoding",
+       {{"x", difference},
+        {"x2", {{"field", "value"}}},
+        {"color", colour_channel("change", Json::array({"less", "more"}), Json::array({"#5aa9e0", "#e9a23f"}))},
+        {"description", {{"field", "setting"}}},
+        {"tooltip", {told("setting", "Changed"), told("text", "Difference")}}}}};
   Json interval = difference;
   interval["field"] = "low";
   Json intervals = {{"name", "intervals"},
@@ -367,21 +356,17 @@ Json shares_chart(const StudyReport& report, std::size_t measure) {
   Json chart = chart_of("Share of the variance that goes back to each variation alone", std::move(rows));
   chart["height"] = {{"step", 24}};
   chart["mark"] = {{"type", "bar"}};
-  chart["encoding"] = {
-      {"y", rows_channel("variation", order)},
-      {"x",
-       {{"field", "share"},
-        {"type", "quantitative"},
-        {"title", "share of the variance of " + report.study.measures[measure].name},
-        {"scale", {{"domain", {0, 1}}}},
-        {"axis", {{"format", "%"}}}}},
-      {"color",
-       {{"field", "seen"},
-        {"type", "nominal"},
-        {"title", nullptr},
-        {"scale", {{"domain", {"more than chance", "no more than chance"}}, {"range", {"#5aa9e0", "#c4cad1"}}}}}},
-      {"description", {{"field", "variation"}}},
-      {"tooltip", {told("variation", "Variation"), told("text", "Share"), told("seen", "It is")}}};
+  chart["encoding"] = {{"y", rows_channel("variation", order)},
+                       {"x",
+                        {{"field", "share"},
+                         {"type", "quantitative"},
+                         {"title", "share of the variance of " + report.study.measures[measure].name},
+                         {"scale", {{"domain", {0, 1}}}},
+                         {"axis", {{"format", "%"}}}}},
+                       {"color", colour_channel("seen", Json::array({"more than chance", "no more than chance"}),
+                                                Json::array({"#5aa9e0", "#c4cad1"}))},
+                       {"description", {{"field", "variation"}}},
+                       {"tooltip", {told("variation", "Variation"), told("text", "Share"), told("seen", "It is")}}};
   return chart;
 }
 
