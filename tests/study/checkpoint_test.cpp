@@ -2,16 +2,20 @@
 #include "sim/study/checkpoint.hpp"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <fstream>
 #include <functional>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -26,6 +30,7 @@
 namespace rehearse::sim {
 namespace {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using steps::Failure;
 using steps::FailureCode;
@@ -64,6 +69,7 @@ class Child {
  public:
   explicit Child(const std::function<void()>& act) : pid_(fork()) {
     if (pid_ != 0) return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // whatever it waits for, it does not outlive the test
     try {
       act();
       _exit(0);
@@ -95,6 +101,29 @@ class Child {
   bool ended_ = false;
 };
 
+/// Lets as many chunks pass as it was told, in whatever process they are done; the next one waits.
+class Gate {
+ public:
+  Gate() { EXPECT_EQ(pipe(ends_.data()), 0); }
+  ~Gate() {
+    for (const int end : ends_) close(end);
+  }
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  void let(std::uint64_t chunks) {
+    const std::string tokens(chunks, '.');
+    EXPECT_EQ(write(ends_[1], tokens.data(), tokens.size()), static_cast<ssize_t>(chunks));
+  }
+  void pass() const {
+    char token = 0;
+    if (read(ends_[0], &token, 1) != 1) throw std::runtime_error("the gate is gone");
+  }
+
+ private:
+  std::array<int, 2> ends_{};
+};
+
 class CheckpointTest : public testing::Test {
  protected:
   std::string path(const std::string& name = "study.sqlite") const { return folder_.path(name); }
@@ -123,20 +152,19 @@ TEST_F(CheckpointTest, holds_the_prefix_and_the_chunks_beyond_it) {
 }
 
 TEST_F(CheckpointTest, of_a_run_that_is_killed_at_any_moment_leads_to_the_same_bytes) {
-  FakeWork work(400);
-  work.before_each([](std::uint64_t) { std::this_thread::sleep_for(milliseconds(1)); });
-  int killed = 0, ended = -1;
-  for (std::uint64_t attempt = 0; ended != 0; ++attempt) {
-    ASSERT_LT(attempt, 500U) << "it never ends";
+  constexpr std::uint64_t runs = 60, chunks = 400, most_a_run = 6;
+  static_assert(runs * most_a_run < chunks, "each of the runs is killed before it is done, however fast it is");
+  Gate gate;
+  FakeWork work(chunks);
+  work.before_each([&](std::uint64_t) { gate.pass(); });
+  for (std::uint64_t run = 0; run < runs; ++run) {
+    gate.let(core::draw({1, run}, core::stream("kill", "chunks"), 0) % (most_a_run + 1));
     Child child([&] { gone_on(path(), work); });
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(core::draw({1, attempt}, core::stream("kill", "moment"), 0) % 30'000));
-    // The last ones may end.
-    ended = attempt < 60 ? child.kill_it() : child.wait();
-    killed += ended == -SIGKILL;
+    std::this_thread::sleep_for(microseconds(core::draw({1, run}, core::stream("kill", "moment"), 0) % 10'000));
+    ASSERT_EQ(child.kill_it(), -SIGKILL);
   }
-  EXPECT_GE(killed, 20);
-  EXPECT_TRUE(gone_on(path(), work).bytes() == FakeWork::first(400).bytes());
+  gate.let(chunks);
+  EXPECT_TRUE(gone_on(path(), work).bytes() == FakeWork::first(chunks).bytes());
 }
 
 TEST_F(CheckpointTest, ends_by_precision_where_an_uninterrupted_run_does) {
