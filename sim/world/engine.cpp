@@ -164,6 +164,7 @@ std::uint32_t Engine::index(Event event, std::uint32_t component, std::uint32_t 
 RecordId Engine::emit(RecordKind kind, PartId subject, RecordId cause, std::uint32_t object, std::int64_t value) {
   const Record record{now_, cause, kind, 0, subject, object, value};
   apply(state_, record, *plan_);
+  ways_moved_ += may_move_ways(kind) ? 1 : 0;
   if (journal_ != nullptr) {
     if (journal_->records.empty()) journal_->first = state_.records;
     journal_->records.push_back(record);
@@ -181,6 +182,20 @@ void Engine::disarm(Event event, std::uint32_t component, std::uint32_t ordinal)
 
 bool Engine::armed(Event event, std::uint32_t component, std::uint32_t ordinal) const {
   return calendar_.armed(core::Slot{index(event, component, ordinal)});
+}
+
+Time Engine::due(Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  return calendar_.due(core::Slot{index(event, component, ordinal)});
+}
+
+void Engine::hasten(Event event, std::uint32_t component, std::uint32_t ordinal, Time at) {
+  const core::Slot slot{index(event, component, ordinal)};
+  calendar_.arm(slot, std::max(at, now_), calendar_.cause(slot));
+}
+
+bool Engine::is_over(Time instant, Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  const core::Address address{static_cast<std::uint8_t>(event), component, ordinal};
+  return instant < now_ || (instant == now_ && !(current_ < address));
 }
 
 const Rhythm& Engine::rhythm(Event event, std::uint32_t component, std::uint32_t ordinal) const {
@@ -214,17 +229,28 @@ void Engine::stop_rhythm(Event event, std::uint32_t component, std::uint32_t ord
   calendar_.disarm(core::Slot{slot});
 }
 
+/// No beat lies between `from` and one that comes less than a period after it.
+bool Engine::sleeps_at(std::uint32_t slot, Time from) const {
+  const Rhythm& rhythm = rhythms_[slot];
+  if (!rhythm.beats() || tempo_ == Tempo::every_beat) return false;
+  const Time due = calendar_.due(core::Slot{slot});
+  return due == core::never || (due > from && due - from >= rhythm.period);
+}
+
+bool Engine::sleeps(Event event, std::uint32_t component, std::uint32_t ordinal) const {
+  return sleeps_at(index(event, component, ordinal), now_);
+}
+
+void Engine::let_sleep(Event event, std::uint32_t component, std::uint32_t ordinal) {
+  if (tempo_ == Tempo::when_it_matters) disarm(event, component, ordinal);
+}
+
 void Engine::heed(Event event, std::uint32_t component, std::uint32_t ordinal, Time not_before) {
   const std::uint32_t slot = index(event, component, ordinal);
-  const Rhythm& rhythm = rhythms_[slot];
-  if (!rhythm.beats() || tempo_ == Tempo::every_beat) return;
-  // No beat lies between that instant and one that comes less than a period after it.
-  const Time due = calendar_.due(core::Slot{slot});
-  const Time from = std::max(now_, not_before);
-  if (due <= from || (due != core::never && due - from < rhythm.period)) return;
+  if (!sleeps_at(slot, std::max(now_, not_before))) return;
   const core::Address address{static_cast<std::uint8_t>(event), component, ordinal};
-  const Time beat = first_beat(rhythm, address, not_before);
-  if (beat < due) calendar_.arm(core::Slot{slot}, beat, 0);
+  const Time beat = first_beat(rhythms_[slot], address, not_before);
+  if (beat < calendar_.due(core::Slot{slot})) calendar_.arm(core::Slot{slot}, beat, 0);
 }
 
 Time Engine::next_beat(Event event, std::uint32_t component, std::uint32_t ordinal) const {

@@ -2,9 +2,9 @@
 // and the one door through which the state changes. An Engine is a value: a copy runs on exactly like the original.
 //
 // Periodic work (heartbeats, polls, sweeps, renewals) is a Rhythm: an anchor and a period. Nothing ticks while nothing
-// changes: whoever changes something that a beat would notice calls `heed`, and the next beat becomes an event. With
-// Tempo::every_beat each beat is an event; it is slow and exists to check the other tempo, because both must give the
-// same journal.
+// changes: whoever changes something that a beat may notice calls World::wake, which asks whether one would, or `heed`,
+// and the next beat becomes an event. With Tempo::every_beat each beat is an event; it is slow and exists to check the
+// other tempo, because both must give the same journal.
 #pragma once
 
 #include <functional>
@@ -135,10 +135,19 @@ class Engine {
   /// Changes the state and writes the journal. The number of the record is what later records name as their cause.
   RecordId emit(RecordKind kind, PartId subject, RecordId cause, std::uint32_t object = none, std::int64_t value = 0);
 
+  /// How often anything has changed by which it is decided which machines reach each other and whose address leads
+  /// where: as long as it stays the same, those answers do (may_move_ways, record.hpp).
+  std::uint64_t ways_moved() const { return ways_moved_; }
+
   // ---- timers
   void arm(Event event, std::uint32_t component, std::uint32_t ordinal, Time at, RecordId cause);
   void disarm(Event event, std::uint32_t component, std::uint32_t ordinal = 0);
   bool armed(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;
+  Time due(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;  // never: it is not armed
+  /// Armed already, it is due at this instant instead. Its cause stays.
+  void hasten(Event event, std::uint32_t component, std::uint32_t ordinal, Time at);
+  /// At this instant, such an event would have had its turn.
+  bool is_over(Time instant, Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;
 
   // ---- periodic work
   const Rhythm& rhythm(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;
@@ -147,6 +156,10 @@ class Engine {
   void stop_rhythm(Event event, std::uint32_t component, std::uint32_t ordinal = 0);
   /// Something changed that a beat at `not_before` or later may notice: the next such beat becomes an event.
   void heed(Event event, std::uint32_t component, std::uint32_t ordinal = 0, Time not_before = Time::min());
+  /// It beats and its next beat is no event: heed() would do something.
+  bool sleeps(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;
+  /// Until something changes no beat matters. No effect on every_beat.
+  void let_sleep(Event event, std::uint32_t component, std::uint32_t ordinal = 0);
   /// The next beat from this instant on whose turn has not come yet. The rhythm beats.
   Time next_beat(Event event, std::uint32_t component, std::uint32_t ordinal = 0) const;
   /// The last beat before or at this instant, events of this instant counted in the calendar's order; never: none since
@@ -228,6 +241,7 @@ class Engine {
   Layout lay_out();
   void add_slots(Layout& layout, Event event, std::size_t components, std::size_t ordinals, bool periodic);
   std::uint32_t index(Event event, std::uint32_t component, std::uint32_t ordinal) const;
+  bool sleeps_at(std::uint32_t slot, Time from) const;
   Time first_beat(const Rhythm& rhythm, core::Address address, Time not_before) const;
 
   std::shared_ptr<const Blueprint> plan_;
@@ -239,6 +253,7 @@ class Engine {
   std::vector<FiredWait> fired_;
   std::uint32_t next_wait_ = 1;
   std::uint64_t events_ = 0;
+  std::uint64_t ways_moved_ = 0;
   Time now_;
   core::Address reached_{0, 0, 0};   // the last in the order of those handled at this instant
   core::Address current_{63, 0, 0};  // how far this instant has come: reached_; after all others between events

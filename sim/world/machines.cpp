@@ -228,7 +228,7 @@ void Membership::routes_changed(RecordId why) {
       heed_silence(node, peer);
     }
   }
-  engine_.heed(Event::witness_poll, 0);
+  world_.wake(Event::witness_poll, 0);
   world_.roles().health_changed(why);
   world_.replicas().review(why);
   world_.masters().review(why);

@@ -133,17 +133,18 @@ bool Network::reaches_witness(HostIndex node) const {
   return there && !port_is_blocked(plan_.witness_host, Port::witness, state_) && reach(node, plan_.witness_host);
 }
 
-Network::Target Network::endpoint_of(WorkerIndex worker) const {
+Target Network::endpoint_of(WorkerIndex worker) const {
   const TextIndex text = state_.workers[worker].endpoint;
   if (text == none) return {};
   const EndpointPlan& endpoint = plan_.endpoint(text);
   const HostIndex here = plan_.workers[worker].host;
   if (endpoint.role != none && state_.groups[endpoint.role].exists) {
-    const HostIndex holder = who_answers(endpoint.role, here, state_, plan_).node;
-    return {true, holder != none && reach(here, holder) ? holder : none, endpoint.port};
+    const AddressAnswer answer = who_answers(endpoint.role, here, state_, plan_);
+    const bool reached = answer.node != none && reach(here, answer.node);
+    return {true, reached ? answer.node : none, endpoint.port, endpoint.role, answer.place};
   }
   if (endpoint.machine == none) return {};
-  return {true, reach(here, endpoint.machine) ? endpoint.machine : none, endpoint.port};
+  return {true, reach(here, endpoint.machine) ? endpoint.machine : none, endpoint.port, none, none};
 }
 
 bool Network::listening(HostIndex host, int port) const {

@@ -3,6 +3,7 @@
 // partition separates them and, across sites, the link is up.
 #pragma once
 
+#include "sim/world/target.hpp"
 #include "sim/world/world.hpp"
 
 namespace rehearse::world {
@@ -47,12 +48,7 @@ class Network {
 
   HostIndex address_holder(GroupIndex group) const { return world::address_holder(group, state_, plan_); }
 
-  /// What the worker's endpoint leads to at this instant.
-  struct Target {
-    bool name_known = false;
-    HostIndex host = none;  // none: the name is known but no machine holds its address, or it is out of reach
-    int port = 0;
-  };
+  /// What the worker's endpoint leads to at this instant. Workers::target() gives the same, and faster.
   Target endpoint_of(WorkerIndex worker) const;
 
   /// Whether a TCP connection to the host's port gets an answer: a master process has opened its URL there.

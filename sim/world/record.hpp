@@ -231,6 +231,13 @@ enum class RecordKind : std::uint16_t {
 };
 std::string_view to_text(RecordKind kind);
 
+/// Records of machines, settings, membership, roles and addresses may change which machine reaches which and where an
+/// endpoint leads, and so does a worker that reads its settings. Those of SQL Server, masters, workers, their work and
+/// the replicas change none of that.
+constexpr bool may_move_ways(RecordKind kind) {
+  return kind < RecordKind::sql_crashed || kind == RecordKind::worker_service_started;
+}
+
 struct Record {
   Time at{};
   RecordId cause = 0;  // 0: from outside (a fault, an operator, the calendar)

@@ -149,7 +149,7 @@ void Membership::survive(std::uint64_t component, HostIndex speaker, bool with_w
   }
   reweigh(component, removed);
   world_.roles().nodes_lost(lost, removed);
-  engine_.heed(Event::witness_poll, 0);
+  world_.wake(Event::witness_poll, 0);
   // One that came back while the others were deciding about it hears so at once (W 1.2). Where packets are lost on the
   // way, it is its own regroup that finds out.
   bool lossy = false;

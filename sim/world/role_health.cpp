@@ -8,9 +8,9 @@
 
 namespace rehearse::world {
 
-void Roles::heed_health(ResourceIndex index, Time not_before) {
-  engine_.heed(Event::looks_alive, index, 0, not_before);
-  engine_.heed(Event::is_alive, index, 0, not_before);
+void Roles::heed_health(ResourceIndex index) {
+  world_.wake(Event::looks_alive, index);
+  world_.wake(Event::is_alive, index);
 }
 
 void Roles::health_changed(RecordId) {

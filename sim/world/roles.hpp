@@ -54,7 +54,7 @@ class Roles : public Subject {
   /// Machines or networks changed: addresses may have become unhealthy.
   void health_changed(RecordId why);
   /// What stands behind the resource changed (its process ended or hangs): the next poll may find it.
-  void heed_health(ResourceIndex resource, Time not_before = Time::min());
+  void heed_health(ResourceIndex resource);
   /// The resource's DLL fails it without waiting for a poll (W 3.2, 4).
   void report_failure(ResourceIndex resource, FailureReason reason, RecordId why);
   /// The replica's SQL Server on the node takes logins from now on: the group's DLL may be waiting for that.

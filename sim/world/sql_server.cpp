@@ -36,7 +36,7 @@ bool SqlServer::hang(RecordId why) {
   const RecordId hung =
       engine_.emit(RecordKind::sql_hung, instance_id, why, state_.instance.node, last.time_since_epoch().count());
   close(hung);
-  world_.roles().heed_health(plan_.sql_resource, last + engine_.length(Setting::health_check_timeout));
+  world_.roles().heed_health(plan_.sql_resource);
   if (plan_.replicas != 0) world_.replicas().process_hangs(state_.instance.node, hung);
   return true;
 }

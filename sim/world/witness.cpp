@@ -20,7 +20,7 @@ void Membership::watch_witness() {
   if (!state_.cluster.votes.has_witness) return;
   // Its LooksAlive finds a witness that is gone, like that of any other resource.
   engine_.start_rhythm(Event::witness_poll, 0, 0, engine_.now(), engine_.length(Setting::looks_alive_interval));
-  engine_.heed(Event::witness_poll, 0);
+  world_.wake(Event::witness_poll, 0);
 }
 
 void Membership::set_witness_down(bool down, RecordId why) {
@@ -75,7 +75,7 @@ void Membership::witness_retry(RecordId why) {
   const RecordId back = engine_.emit(RecordKind::witness_back, cluster_id, why);
   engine_.emit(RecordKind::witness_taken, cluster_id, back, state_.cluster.core_owner);
   reweigh(candidates, back);
-  engine_.heed(Event::witness_poll, 0);
+  world_.wake(Event::witness_poll, 0);
 }
 
 }  // namespace rehearse::world

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 
 #include "sim/world/certificates.hpp"
@@ -17,7 +18,24 @@ using model::HandshakeOutcome;
 using model::Setting;
 using model::Timing;
 
+/// Under sanitizers, in the tests.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool checks_itself = true;
+#else
+constexpr bool checks_itself = false;
+#endif
+
 }  // namespace
+
+const Target& Workers::target(WorkerIndex worker) const {
+  World::KnownTarget& known = world_.known_target(worker);
+  if (known.ways_moved != engine_.ways_moved()) {
+    known = {engine_.ways_moved(), world_.network().endpoint_of(worker)};
+  } else if (checks_itself && known.target != world_.network().endpoint_of(worker)) {
+    throw std::logic_error("workers: a way moved by a record of a kind that moves none");
+  }
+  return known.target;
+}
 
 bool Workers::connected(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
@@ -25,8 +43,7 @@ bool Workers::connected(WorkerIndex worker) const {
   const HostState& peer = state_.hosts[state.peer];
   const bool process = peer.master == Process::running && peer.master_starts == state.peer_process;
   // The address that the worker speaks to must still be on that machine.
-  return process && world_.network().endpoint_of(worker).host == state.peer &&
-         world_.network().master_port_open(state.peer);
+  return process && target(worker).host == state.peer && world_.network().master_port_open(state.peer);
 }
 
 /// The machine at the other end answers again, and the same process holds the connection.
@@ -34,13 +51,13 @@ bool Workers::line_heals(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
   const HostState& peer = state_.hosts[state.peer];
   return peer.master == Process::running && peer.master_starts == state.peer_process &&
-         world_.network().endpoint_of(worker).host == state.peer && world_.network().master_port_open(state.peer);
+         target(worker).host == state.peer && world_.network().master_port_open(state.peer);
 }
 
 /// Whoever has the address now knows nothing of the connection and resets it.
 bool Workers::line_is_reset(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
-  const HostIndex host = world_.network().endpoint_of(worker).host;
+  const HostIndex host = target(worker).host;
   if (host == none || !world_.network().master_port_open(host)) return false;
   const HostState& peer = state_.hosts[host];
   const bool same = host == state.peer && peer.master == Process::hung && peer.master_starts == state.peer_process;
@@ -51,17 +68,17 @@ HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
   const WorkerState& state = state_.workers[worker];
   const HostState& host = state_.hosts[node];
   const HostIndex here = plan_.workers[worker].host;
-  const Network::Target target = world_.network().endpoint_of(worker);
+  const Target& to = target(worker);
   model::HandshakeFacts facts;
-  facts.name_resolves = target.name_known;
-  facts.address_reachable = target.host == node;
+  facts.name_resolves = to.name_known;
+  facts.address_reachable = to.host == node;
   facts.port_open = world_.network().master_port_open(node);
-  facts.listening = world_.network().listening(node, target.port);
+  facts.listening = world_.network().listening(node, to.port);
   facts.worker_clock = world_.configuration().date_on(here);
   facts.node_clock = world_.configuration().date_on(node);
 
   const CertificateIndex shown = host.binding;
-  facts.binding_present = shown != none && host.binding_port == target.port;
+  facts.binding_present = shown != none && host.binding_port == to.port;
   if (facts.binding_present) {
     const PlacedCertificate* copy = find_placed(node, shown, Store::root, state_);
     if (copy == nullptr) copy = find_placed(node, shown, Store::my, state_);
@@ -89,19 +106,18 @@ HandshakeOutcome Workers::handshake(WorkerIndex worker, HostIndex node) const {
 }
 
 Workers::Outlook Workers::outlook(WorkerIndex worker) const {
-  const Network::Target target = world_.network().endpoint_of(worker);
+  const Target& to = target(worker);
   const std::uint64_t addresses = world_.names().addresses_for(worker);
-  if (!target.name_known || addresses == 0) return Outlook::no_name;
-  if (target.host == none) return Outlook::silent;
-  const GroupIndex group = world_.names().role_of(worker);
-  const auto live =
-      group == none ? std::optional<std::uint32_t>(0) : live_address(group, plan_.workers[worker].host, state_, plan_);
-  if (!live || (addresses & bit(*live)) == 0) return Outlook::silent;  // all that it knows is dead
+  if (!to.name_known || addresses == 0) return Outlook::no_name;
+  if (to.host == none) return Outlook::silent;
+  if (to.role != none && (to.place == none || (addresses & bit(to.place)) == 0)) {
+    return Outlook::silent;  // all that it knows is dead
+  }
   // A port without listener is dropped on default Windows, like a dead host (behaviour.md 1).
   const bool stealth = engine_.count(Setting::stealth_mode) != 0;
-  if (!world_.network().master_port_open(target.host)) return Outlook::silent;
-  if (!world_.network().listening(target.host, target.port)) return stealth ? Outlook::silent : Outlook::refused;
-  return handshake(worker, target.host) == HandshakeOutcome::accepted ? Outlook::opens : Outlook::handshake_fails;
+  if (!world_.network().master_port_open(to.host)) return Outlook::silent;
+  if (!world_.network().listening(to.host, to.port)) return stealth ? Outlook::silent : Outlook::refused;
+  return handshake(worker, to.host) == HandshakeOutcome::accepted ? Outlook::opens : Outlook::handshake_fails;
 }
 
 /// Whether the worker's next call would do anything that the journal does not know yet.
@@ -110,16 +126,22 @@ bool Workers::wants_to_call(WorkerIndex worker) const {
   if (state.service != Process::running || !acts(worker)) return false;
   if (state.line == Line::broken) return true;
   if (state.line != Line::closed) return false;
-  const Network::Target target = world_.network().endpoint_of(worker);
-  if (outlook(worker) != Outlook::handshake_fails) return true;
-  return handshake(worker, target.host) != state.refusal;
+  // Nothing is worth telling again but a refusal.
+  if (state.refusal == HandshakeOutcome::accepted || outlook(worker) != Outlook::handshake_fails) return true;
+  return handshake(worker, target(worker).host) != state.refusal;
 }
 
-void Workers::heed_calls(WorkerIndex worker, Time not_before) {
-  engine_.heed(Event::agent_beat, worker, 0, not_before);
-  engine_.heed(Event::poll, worker, 0, not_before);
-  for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot)
-    engine_.heed(Event::task_beat, worker, slot, not_before);
+void Workers::heed_calls(WorkerIndex worker) {
+  // While a call waits, the others wait with it; packages on their own may find that they have waited too long.
+  const WorkerState& state = state_.workers[worker];
+  if (state.line != Line::hanging && state.line != Line::connecting) {
+    world_.wake(Event::agent_beat, worker);
+    world_.wake(Event::poll, worker);
+  }
+  if (state.held == 0) return;
+  for (std::uint32_t slot = 0; slot < plan_.slots_per_worker; ++slot) {
+    if (run(worker, slot).phase != RunState::Phase::empty) engine_.heed(Event::task_beat, worker, slot);
+  }
 }
 
 /// A refusal may turn into another answer by itself where the validity of a certificate begins or ends by the clock of
@@ -127,9 +149,9 @@ void Workers::heed_calls(WorkerIndex worker, Time not_before) {
 Time Workers::validity_alarm(WorkerIndex worker) const {
   const WorkerState& state = state_.workers[worker];
   if (state.line != Line::closed || state.refusal == HandshakeOutcome::accepted) return core::never;
-  const Network::Target target = world_.network().endpoint_of(worker);
+  const Target& to = target(worker);
   const Time asks = state.resolved_until > engine_.now() ? state.resolved_until : core::never;
-  return std::min(asks, next_validity_change(worker, target.host));
+  return std::min(asks, next_validity_change(worker, to.host));
 }
 
 /// The first instant from now on at which the validity of a certificate on the way to this node begins or ends.
@@ -215,12 +237,16 @@ bool Workers::is_idle_between_beats(WorkerIndex worker) const {
 /// A scheduled call finds no usable connection.
 void Workers::call(WorkerIndex worker, RecordId why) {
   const WorkerState& state = state_.workers[worker];
+  // Until it ends, other calls have nothing to do.
+  engine_.let_sleep(Event::agent_beat, worker);
+  engine_.let_sleep(Event::poll, worker);
+  offer_its_sets(worker);
   if (state.line == Line::broken) {
     // The request is sent again and again until the address's new owner resets the connection or TCP gives up.
     const RecordId hangs = engine_.emit(RecordKind::worker_call_hangs, worker_id(worker), why);
     const bool reset = line_is_reset(worker);
     // A peer that hangs holds the connection open, and only the caller's own timeout ends the call (behaviour.md 1).
-    const bool held = world_.network().endpoint_of(worker).host == state.peer && !reset;
+    const bool held = target(worker).host == state.peer && !reset;
     const Duration length =
         reset ? Duration::zero() : engine_.length(held ? Setting::wcf_send_timeout : Setting::tcp_connect_timeout);
     engine_.arm(Event::line, worker, 0, engine_.now() + length, hangs);
@@ -230,7 +256,7 @@ void Workers::call(WorkerIndex worker, RecordId why) {
   const RecordId connecting = engine_.emit(RecordKind::worker_connecting, worker_id(worker), why);
   // Three round trips: TCP, and TLS 1.2 with a client certificate (assumed).
   constexpr int ways = 6;
-  const HostIndex there = world_.network().endpoint_of(worker).host;
+  const HostIndex there = target(worker).host;
   Duration way = state_.hosts[plan_.workers[worker].host].latency;
   if (there != none) way += state_.hosts[there].latency;
   const Duration handshake = engine_.take(Timing::tls_handshake, worker_id(worker), state.attempts) + ways * way;
@@ -254,24 +280,23 @@ RecordId Workers::way_changed_by(WorkerIndex worker, HostIndex node) const {
 
 /// Of the addresses that it knows it is at the one that answers.
 bool Workers::tries_live_address(WorkerIndex worker, std::int64_t turn) const {
-  const GroupIndex group = world_.names().role_of(worker);
-  const auto live =
-      group == none ? std::optional<std::uint32_t>(0) : live_address(group, plan_.workers[worker].host, state_, plan_);
-  if (!live) return false;
+  const Target& to = target(worker);
+  const std::uint32_t place = to.role == none ? 0 : to.place;
+  if (place == none) return false;
   const std::uint64_t addresses = world_.names().addresses_for(worker);
-  return (addresses & bit(*live)) != 0 && std::popcount(addresses & (bit(*live) - 1)) == turn;
+  return (addresses & bit(place)) != 0 && std::popcount(addresses & (bit(place) - 1)) == turn;
 }
 
 /// With what a handshake would say to it: the worker's log has the one message of S 3 for all of these.
 void Workers::call_failed(WorkerIndex worker, CallFailure failure, RecordId why) {
-  const Network::Target target = world_.network().endpoint_of(worker);
-  const bool no_name = failure == CallFailure::name_unknown || !target.name_known;
+  const Target& to = target(worker);
+  const bool no_name = failure == CallFailure::name_unknown || !to.name_known;
   HandshakeOutcome outcome = HandshakeOutcome::address_unreachable;
   if (no_name) {
     outcome = HandshakeOutcome::name_not_resolved;
-  } else if (target.host != none) {
+  } else if (to.host != none) {
     // A worker that knows dead addresses only does not even get to a port that would answer.
-    const HandshakeOutcome there = handshake(worker, target.host);
+    const HandshakeOutcome there = handshake(worker, to.host);
     const bool closed = there == HandshakeOutcome::port_blocked || there == HandshakeOutcome::nothing_listening;
     if (closed) outcome = there;
   }
@@ -279,44 +304,78 @@ void Workers::call_failed(WorkerIndex worker, CallFailure failure, RecordId why)
                static_cast<std::int64_t>(failure));
 }
 
-void Workers::try_connect(WorkerIndex worker, RecordId why) {
-  const WorkerState& state = state_.workers[worker];
-  // The addresses that the name gave are tried one after the other, each until TCP gives up (W 9, A8).
+/// How the present attempt to connect stands. The addresses that the name gave are tried one after the other, each
+/// until TCP gives up (W 9, A8).
+Workers::Attempt Workers::attempt(WorkerIndex worker) const {
   const Duration each = engine_.length(Setting::tcp_connect_timeout);
+  const Time since = state_.workers[worker].attempt_since;
+  const std::int64_t turn = engine_.now() - since < each ? 0 : (engine_.now() - since) / each;
   const std::uint64_t addresses = world_.names().addresses_for(worker);
-  const std::int64_t turn = (engine_.now() - state.attempt_since) / each;
-  const Time begun = state.attempt_since + turn * each;
-  if (addresses != 0 && turn >= std::popcount(addresses)) {
+  Attempt attempt;
+  attempt.begun = since + turn * each;
+  attempt.given_up = attempt.begun + each;
+  attempt.is_over = addresses != 0 && turn >= std::popcount(addresses);
+  if (addresses == 0) {
+    attempt.outlook = Outlook::no_name;
+  } else if (tries_live_address(worker, turn)) {
+    attempt.outlook = outlook(worker);
+  }
+  return attempt;
+}
+
+/// SYN packets go out at once and at two doublings of the retransmission time; then TCP gives up (W 9, A8).
+Time Workers::next_packet(WorkerIndex worker, const Attempt& attempt) const {
+  for (const Setting packet : {Setting::syn_retry_first, Setting::syn_retry_second}) {
+    const Time sent = attempt.begun + engine_.length(packet);
+    if (!engine_.is_over(sent, Event::line, worker)) return sent;
+  }
+  return attempt.given_up;
+}
+
+/// Nothing but what heed_attempt() hears of can give one of the next packets an answer: none of them need be an event.
+bool Workers::waits_in_vain(WorkerIndex worker, const Attempt& attempt) const {
+  if (engine_.tempo() == Tempo::every_beat || attempt.outlook != Outlook::silent || !acts(worker)) return false;
+  if (engine_.length(Setting::tcp_connect_timeout) <= engine_.length(Setting::syn_retry_second)) return false;
+  // What name servers say may change with the end of what the worker remembers.
+  const WorkerState& state = state_.workers[worker];
+  return target(worker).role == none || state.resolved_until <= engine_.now() ||
+         state.resolved_until >= attempt.given_up;
+}
+
+/// Something changed that one of its next packets may notice.
+void Workers::heed_attempt(WorkerIndex worker) {
+  const Attempt now = attempt(worker);
+  if (engine_.due(Event::line, worker) != now.given_up || waits_in_vain(worker, now)) return;
+  engine_.hasten(Event::line, worker, 0, std::min(next_packet(worker, now), now.given_up));
+}
+
+void Workers::try_connect(WorkerIndex worker, RecordId why) {
+  const Attempt now = attempt(worker);
+  if (now.is_over) {
     call_failed(worker, CallFailure::timed_out, why);
     return heed_calls(worker);
   }
-  const Outlook outcome = tries_live_address(worker, turn) ? outlook(worker) : Outlook::silent;
-  switch (addresses == 0 ? Outlook::no_name : outcome) {
+  switch (now.outlook) {
     case Outlook::no_name: call_failed(worker, CallFailure::name_unknown, why); return heed_calls(worker);
     case Outlook::refused:
       // Refused connections are tried again for about a second before Windows gives up (behaviour.md 1).
-      if (engine_.now() - begun < std::chrono::seconds(1)) {
-        return engine_.arm(Event::line, worker, 0, begun + std::chrono::seconds(1), why);
+      if (engine_.now() - now.begun < std::chrono::seconds(1)) {
+        return engine_.arm(Event::line, worker, 0, now.begun + std::chrono::seconds(1), why);
       }
       call_failed(worker, CallFailure::refused, why);
       return heed_calls(worker);
-    case Outlook::silent: {
-      // SYN packets go out at once and at two doublings of the retransmission time; then TCP gives up (W 9, A8).
-      const Duration passed = engine_.now() - begun;
-      const Setting next = passed < engine_.length(Setting::syn_retry_first)    ? Setting::syn_retry_first
-                           : passed < engine_.length(Setting::syn_retry_second) ? Setting::syn_retry_second
-                                                                                : Setting::tcp_connect_timeout;
-      return engine_.arm(Event::line, worker, 0, begun + engine_.length(next), why);
-    }
+    case Outlook::silent:
+      return engine_.arm(Event::line, worker, 0, waits_in_vain(worker, now) ? now.given_up : next_packet(worker, now),
+                         why);
     case Outlook::handshake_fails: {
-      const HostIndex node = world_.network().endpoint_of(worker).host;
+      const HostIndex node = target(worker).host;
       engine_.emit(RecordKind::handshake_refused, worker_id(worker), why, node,
                    static_cast<std::int64_t>(handshake(worker, node)));
       heed_calls(worker);
       return;
     }
     case Outlook::opens: {
-      const HostIndex node = world_.network().endpoint_of(worker).host;
+      const HostIndex node = target(worker).host;
       const RecordId open = engine_.emit(RecordKind::worker_connected, worker_id(worker), way_changed_by(worker, node),
                                          node, state_.hosts[node].master_starts);
       review_one(worker, open);

@@ -88,6 +88,7 @@ void Workers::end_service(WorkerIndex worker, EndReason reason, RecordId why) {
 bool Workers::hang_service(WorkerIndex worker, RecordId why) {
   if (state_.workers[worker].service != Process::running) return false;
   freeze_leases(worker, engine_.emit(RecordKind::worker_hung, worker_id(worker), why));
+  if (state_.workers[worker].line == Line::connecting) heed_attempt(worker);
   count_in(worker);
   offer_its_sets(worker);
   return true;
@@ -224,8 +225,7 @@ void Workers::review_one(WorkerIndex worker, RecordId why) {
   if (state.line == Line::open && !connected(worker)) {
     const HostState& peer = state_.hosts[state.peer];
     const bool hangs = peer.master == Process::hung && peer.master_starts == state.peer_process;
-    const bool vanished =
-        network.endpoint_of(worker).host != state.peer || hangs || !network.master_port_open(state.peer);
+    const bool vanished = target(worker).host != state.peer || hangs || !network.master_port_open(state.peer);
     freeze_leases(worker, why);
     engine_.emit(RecordKind::worker_cut_off, worker_id(worker), why, none,
                  static_cast<std::int64_t>(vanished ? LineEnd::peer_vanished : LineEnd::closed_by_peer));
@@ -235,6 +235,8 @@ void Workers::review_one(WorkerIndex worker, RecordId why) {
     engine_.emit(RecordKind::worker_connected, worker_id(worker), why, state.peer, state.peer_process);
   } else if (state.line == Line::hanging && line_is_reset(worker)) {
     engine_.arm(Event::line, worker, 0, engine_.now(), why);
+  } else if (state.line == Line::connecting) {
+    heed_attempt(worker);
   }
   const bool accepted = counts(worker);
   if (state.reporting && !accepted) freeze_leases(worker, why);
@@ -386,8 +388,8 @@ RecordId Workers::poll_matters(WorkerIndex worker) const {
   if (state.service != Process::running || !state.knows_enabled || state.held >= state.max_tasks) return 0;
   if (wants_to_call(worker)) return std::max<RecordId>(state.changed_by, 1);
   // A worker that is disabled and has not heard of it yet is refused with 27252 (S 1.5).
-  const TaskIndex task = counts(worker) ? world_.catalog().first_ready(worker) : none;
-  if (task == none) return beats_may_overlap(worker) ? state.changed_by : 0;
+  const TaskIndex task = world_.catalog().first_ready(worker);
+  if (task == none || !counts(worker)) return beats_may_overlap(worker) ? state.changed_by : 0;
   return state_.tasks[task].changed_by;
 }
 
@@ -398,6 +400,7 @@ void Workers::poll(WorkerIndex worker, RecordId why) {
 }
 
 void Workers::poll_over(WorkerIndex worker) {
+  if (world_.catalog().first_ready(worker) == none) return;
   count_in(worker);
   offer_its_sets(worker);
 }

@@ -73,6 +73,8 @@ class Workers : public Subject {
   model::HandshakeOutcome handshake(WorkerIndex worker, HostIndex node) const;
 
  private:
+  /// Network::endpoint_of, remembered as long as no way moves.
+  const Target& target(WorkerIndex worker) const;
   enum class Outlook : std::uint8_t { no_name, silent, refused, handshake_fails, opens };
   Outlook outlook(WorkerIndex worker) const;
   RecordId way_changed_by(WorkerIndex worker, HostIndex node) const;
@@ -121,7 +123,16 @@ class Workers : public Subject {
   bool wants_to_call(WorkerIndex worker) const;
   void call(WorkerIndex worker, RecordId why);
   void try_connect(WorkerIndex worker, RecordId why);
-  void heed_calls(WorkerIndex worker, Time not_before = Time::min());
+  struct Attempt {
+    Time begun, given_up;  // at the address that it tries now
+    bool is_over = false;  // no address is left
+    Outlook outlook = Outlook::silent;
+  };
+  Attempt attempt(WorkerIndex worker) const;
+  Time next_packet(WorkerIndex worker, const Attempt& attempt) const;
+  bool waits_in_vain(WorkerIndex worker, const Attempt& attempt) const;
+  void heed_attempt(WorkerIndex worker);
+  void heed_calls(WorkerIndex worker);
   void pull(WorkerIndex worker, RecordId why);
   void report(WorkerIndex worker, std::uint32_t slot, RecordId why);
   void freeze_leases(WorkerIndex worker, RecordId why);

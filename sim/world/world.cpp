@@ -22,6 +22,7 @@ World::World(std::shared_ptr<const Blueprint> blueprint, Time start, Pace pace, 
     : engine_(std::move(blueprint), start, pace, tempo) {
   hearing_.resize(std::size_t{plan().node_count} * plan().node_count);
   pollers_.resize(plan().worker_sets.size(), plan().workers.size());
+  known_targets_.resize(plan().workers.size());
   line_busy_.resize(plan().workers.size());
   submissions_.sources.resize(plan().batches.size());
 }
@@ -140,19 +141,65 @@ Time World::next_alarm(Event event, std::uint32_t component, std::uint32_t ordin
   }
 }
 
+/// Why a beat would do something now, as the record that it would be owed to; 0: it would do nothing.
+RecordId World::matters(Event event, std::uint32_t component, std::uint32_t ordinal) {
+  switch (event) {
+    case Event::silence: return membership().silence_matters(component, ordinal);
+    case Event::witness_poll: return membership().witness_fails();
+    case Event::failover_monitor: return replicas().monitor_matters(component);
+    case Event::looks_alive:
+    case Event::is_alive: return roles().sick(component, event);
+    case Event::master_retry: return masters().retry_matters(component);
+    case Event::sweep: return masters().sweep_matters(component);
+    case Event::agent_beat: return workers().agent_matters(component);
+    case Event::poll: return workers().poll_matters(component);
+    case Event::task_beat: return workers().task_beat_matters(component, ordinal);
+    case Event::cleanup: return masters().cleanup_matters(component);
+    default: return 0;
+  }
+}
+
+void World::act(Event event, std::uint32_t component, std::uint32_t ordinal, RecordId why) {
+  switch (event) {
+    case Event::silence: return membership().silence(component, ordinal, why);
+    case Event::witness_poll: return membership().witness_failed(why);
+    case Event::failover_monitor: return replicas().monitor(component, why);
+    case Event::looks_alive:
+    case Event::is_alive: return roles().health_failed(component, event, why);
+    case Event::master_retry: return masters().retry(component, why);
+    case Event::sweep: return masters().sweep(component, why);
+    case Event::agent_beat: return workers().agent_beat(component, why);
+    case Event::poll: return workers().poll(component, why);
+    case Event::task_beat: return workers().task_beat(component, ordinal, why);
+    case Event::cleanup: return masters().cleanup(component, why);
+    default: throw std::logic_error("world: a beat that does nothing");
+  }
+}
+
+void World::wake(Event event, std::uint32_t component, std::uint32_t ordinal) {
+  if (!engine_.sleeps(event, component, ordinal)) return;
+  wake_if(matters(event, component, ordinal) != 0, event, component, ordinal);
+}
+
+void World::wake_if(bool matters, Event event, std::uint32_t component, std::uint32_t ordinal) {
+  if (matters) engine_.heed(event, component, ordinal);
+  if (const Time alarm = next_alarm(event, component, ordinal); alarm != core::never) {
+    engine_.heed(event, component, ordinal, alarm);
+  }
+}
+
+/// A beat does something only if there is something to do. Afterwards the next one is an event if it has something to
+/// do as well, or the first one after the instant at which that may come to be without anything else happening.
+void World::beat(Event event, std::uint32_t component, std::uint32_t ordinal) {
+  engine_.count_beat(event, component, ordinal);
+  const RecordId why = matters(event, component, ordinal);
+  if (why != 0) act(event, component, ordinal, why);
+  // Asked at every tempo: who asks may leave a record (Engine::ask).
+  const bool again = why != 0 && matters(event, component, ordinal) != 0;
+  if (engine_.tempo() == Tempo::when_it_matters) wake_if(again, event, component, ordinal);
+}
+
 void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, RecordId cause) {
-  // A beat does something only if there is something to do. Afterwards the next one is an event if it has something to
-  // do as well, or the first one after the instant at which that may come to be without anything else happening.
-  const auto beat = [&](auto&& matters, auto&& act) {
-    engine_.count_beat(event, component, ordinal);
-    if (const RecordId why = matters(); why != 0) {
-      act(why);
-      if (matters() != 0) engine_.heed(event, component, ordinal);
-    }
-    if (const Time alarm = next_alarm(event, component, ordinal); alarm != core::never) {
-      engine_.heed(event, component, ordinal, alarm);
-    }
-  };
   switch (event) {
     case Event::power_off: return membership().powered_off(component, cause);
     case Event::boot: return membership().booted(component, cause);
@@ -163,14 +210,8 @@ void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, 
     case Event::leave_limit: return membership().leave_limit(component, cause);
     case Event::join: return membership().join(component, cause);
     case Event::heartbeat: return engine_.count_beat(event, component, ordinal);
-    case Event::silence:
-      return beat([&] { return membership().silence_matters(component, ordinal); },
-                  [&](RecordId why) { membership().silence(component, ordinal, why); });
     case Event::regroup: return membership().regroup(component, cause);
     case Event::arbitration: return membership().arbitrate(component, cause);
-    case Event::witness_poll:
-      return beat([&] { return membership().witness_fails(); },
-                  [&](RecordId why) { membership().witness_failed(why); });
     case Event::witness_retry: return membership().witness_retry(cause);
     case Event::group_wait: return roles().wait_over(component, cause);
     case Event::replication: return names().replicated(component, ordinal, cause);
@@ -183,38 +224,24 @@ void World::handle(Event event, std::uint32_t component, std::uint32_t ordinal, 
     case Event::session: return replicas().session_over(component, cause);
     case Event::replica_sync: return replicas().caught_up(component, cause);
     case Event::lease: return replicas().lease_over(cause);
-    case Event::failover_monitor:
-      return beat([&] { return replicas().monitor_matters(component); },
-                  [&](RecordId why) { replicas().monitor(component, why); });
     case Event::recovery: return sql().recovered(cause);
-    case Event::looks_alive:
-    case Event::is_alive:
-      return beat([&] { return roles().sick(component, event); },
-                  [&](RecordId why) { roles().health_failed(component, event, why); });
     case Event::diagnostics:
     case Event::lease_renewal:
     case Event::master_heartbeat: return engine_.count_beat(event, component, ordinal);
+    case Event::silence:
+    case Event::witness_poll:
+    case Event::failover_monitor:
+    case Event::looks_alive:
+    case Event::is_alive:
     case Event::master_retry:
-      return beat([&] { return masters().retry_matters(component); },
-                  [&](RecordId why) { masters().retry(component, why); });
     case Event::sweep:
-      return beat([&] { return masters().sweep_matters(component); },
-                  [&](RecordId why) { masters().sweep(component, why); });
+    case Event::cleanup:
     case Event::agent_beat:
-      return beat([&] { return workers().agent_matters(component); },
-                  [&](RecordId why) { workers().agent_beat(component, why); });
-    case Event::poll:
-      beat([&] { return workers().poll_matters(component); }, [&](RecordId why) { workers().poll(component, why); });
-      return workers().poll_over(component);
-    case Event::task_beat:
-      return beat([&] { return workers().task_beat_matters(component, ordinal); },
-                  [&](RecordId why) { workers().task_beat(component, ordinal, why); });
+    case Event::task_beat: return beat(event, component, ordinal);
+    case Event::poll: beat(event, component, ordinal); return workers().poll_over(component);
     case Event::pull_again: return workers().pull_again(component, cause);
     case Event::package_end: return workers().package_over(component, ordinal, cause);
     case Event::line: return workers().line_event(component, cause);
-    case Event::cleanup:
-      return beat([&] { return masters().cleanup_matters(component); },
-                  [&](RecordId why) { masters().cleanup(component, why); });
     case Event::batch: return workload().batch_due(component, cause);
     case Event::arrival: return workload().arrived(component);
     case Event::submit: return workload().served();

@@ -6,11 +6,13 @@
 // roles, SQL Server, masters, workers, catalog, workload; each of those sees the others only through this class.
 #pragma once
 
+#include <limits>
 #include <memory>
 
 #include "sim/world/engine.hpp"
 #include "sim/world/pollers.hpp"
 #include "sim/world/submissions.hpp"
+#include "sim/world/target.hpp"
 
 namespace rehearse::world {
 
@@ -67,6 +69,10 @@ class World {
     engine_.fire_waits([this](const Condition& condition) { return holds(condition); });
   }
 
+  /// Something changed that a beat may notice: where one would do something now, the next one becomes an event, and
+  /// else the first one after the instant at which that may come to be by the mere passing of time.
+  void wake(Event event, std::uint32_t component, std::uint32_t ordinal = 0);
+
   /// What a node knows of a peer's heartbeats beside their rhythm. The beats themselves are not events.
   struct Hearing {
     Time heard{};     // the last good beat before `since`
@@ -79,6 +85,12 @@ class World {
 
   /// Kept by Workers.
   Pollers& pollers() { return pollers_; }
+  /// Kept by Workers: what its endpoint led to when the ways had moved so often.
+  struct KnownTarget {
+    std::uint64_t ways_moved = std::numeric_limits<std::uint64_t>::max();
+    Target target;
+  };
+  KnownTarget& known_target(WorkerIndex worker) { return known_targets_[worker]; }
   /// Until when the worker's connection is taken by its latest call; looked at only where a second one would be
   /// refused.
   Time& line_busy(WorkerIndex worker) { return line_busy_[worker]; }
@@ -92,11 +104,16 @@ class World {
 
  private:
   void handle(Event event, std::uint32_t component, std::uint32_t ordinal, RecordId cause);
+  void beat(Event event, std::uint32_t component, std::uint32_t ordinal);
+  RecordId matters(Event event, std::uint32_t component, std::uint32_t ordinal);
+  void act(Event event, std::uint32_t component, std::uint32_t ordinal, RecordId why);
+  void wake_if(bool matters, Event event, std::uint32_t component, std::uint32_t ordinal);
   Time next_alarm(Event event, std::uint32_t component, std::uint32_t ordinal);
 
   Engine engine_;
   std::vector<Hearing> hearing_;
   Pollers pollers_;
+  std::vector<KnownTarget> known_targets_;
   std::vector<Time> line_busy_;
   Submissions submissions_;
 };

@@ -73,13 +73,16 @@ std::string shared_inputs(const Engine& engine, const Scenario& scenario) {
       engine.count(Setting::same_subnet_threshold) * engine.length(Setting::same_subnet_delay);
   return fmt::format(
       R"({{"loss": {}, "until": {}, "silence_limit": {}, "arbitration_delay": {}, "tcp_timeout": {}, )"
-      R"("syn_at": [{}, {}, {}], "name_lifetime": {}, "master_retry": {}, "needs": {{{}}}, "polls": {{{}}}}})"
+      R"("syn_at": [{}, {}, {}], "name_lifetime": {}, "master_retry": {}, "diagnostics": {}, )"
+      R"("master_work": [{}, {}, {}], "needs": {{{}}}, "polls": {{{}}}}})"
       "\n",
       scenario.timeline.at(0).at.value().count(), scenario.duration.value().count(), silence_limit.count(),
       engine.length(Setting::witness_arbitration_delay).count(), tcp_timeout.count(),
       engine.length(Setting::syn_retry_first).count(), engine.length(Setting::syn_retry_second).count(),
       tcp_timeout.count(), (plan.groups[plan.sql_group].record_ttl + engine.length(Setting::name_cache)).count(),
-      engine.length(Setting::master_retry).count(), fmt::join(needs, ", "), fmt::join(polls, ", "));
+      engine.length(Setting::master_retry).count(), engine.rhythm(Event::diagnostics, 0).period.count(),
+      engine.rhythm(Event::master_heartbeat, lost).period.count(), engine.rhythm(Event::sweep, lost).period.count(),
+      engine.rhythm(Event::cleanup, lost).period.count(), fmt::join(needs, ", "), fmt::join(polls, ", "));
 }
 
 /// Of a replication that has begun. Each draw under the number that the world will ask for (sim/world/apply*.cpp).
@@ -110,14 +113,23 @@ std::string drawn_inputs(const Engine& engine) {
   const std::uint64_t recovery = state.resources[plan.sql_resource].onlines + 1;
   const Duration recovers = engine.take(Timing::ssisdb_recovery_after_crash, world::instance_id, recovery) +
                             engine.take(Timing::ssisdb_undo, world::instance_id, recovery);
+  const std::vector<std::string> of_sql1 = {rhythm(engine, Event::heartbeat, lost, survivor),
+                                            rhythm(engine, Event::silence, lost, survivor),
+                                            rhythm(engine, Event::master_heartbeat, lost),
+                                            rhythm(engine, Event::sweep, lost), rhythm(engine, Event::cleanup, lost)};
+  std::vector<std::string> of_the_role = {rhythm(engine, Event::diagnostics, 0)};
+  for (ResourceIndex index = 0; index < plan.resources.size(); ++index) {
+    of_the_role.push_back(rhythm(engine, Event::looks_alive, index));
+    of_the_role.push_back(rhythm(engine, Event::is_alive, index));
+  }
   return fmt::format(
       R"({{"heartbeat": {}, "check": {}, "witness_poll": {}, "regroup": {}, "arbitration": {}, "online": {{{}}}, )"
-      R"("recovery": {}, "workers": [{}]}})"
+      R"("recovery": {}, "workers": [{}], "beats": {{"of_sql1": [{}], "of_the_role": [{}]}}}})"
       "\n",
       rhythm(engine, Event::heartbeat, survivor, lost), rhythm(engine, Event::silence, survivor, lost),
       rhythm(engine, Event::witness_poll, 0), engine.take(Timing::regroup, node, regroups).count(),
       engine.take(Timing::witness_challenger_arbitration, node, regroups + 1).count(), fmt::join(online, ", "),
-      recovers.count(), fmt::join(workers, ", "));
+      recovers.count(), fmt::join(workers, ", "), fmt::join(of_sql1, ", "), fmt::join(of_the_role, ", "));
 }
 
 }  // namespace

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """The yardstick of `study`: the loss of a node of the reference design, as a SimPy program.
 
-The same model, the same random inputs and the same events as the C++ world (sim/world), without a workload: SQL1 loses
-its power, SQL2 misses its heartbeats, regroups, arbitrates for the witness and takes the role; its resources come
-online in the order of their dependencies, SSISDB recovers, the Scale Out Master connects to it, and the workers find
-their way back. Periodic work ticks only where a tick may find something. Written for SimPy 2.3 (Debian's
-python3-simpy); times are whole nanoseconds.
+The same model and the same random inputs as the C++ world (sim/world), without a workload: SQL1 loses its power, SQL2
+misses its heartbeats, regroups, arbitrates for the witness and takes the role; its resources come online in the order
+of their dependencies, SSISDB recovers, the Scale Out Master connects to it, and the workers find their way back.
+Written for SimPy 2.3 (Debian's python3-simpy); times are whole nanoseconds.
 
-usage: node_loss_simpy.py INPUT
+usage: node_loss_simpy.py every_beat|lean INPUT
+
+every_beat: heartbeats, health polls and the workers' calls are processes that tick from the start to the end: the same
+events as the world's Tempo::every_beat. lean: they tick only after something changed that a tick may find, and nothing
+before the loss is simulated.
 
 INPUT holds a line of JSON with what all replications share, and then one a replication with what was drawn
 (tests/bench/node_loss_inputs.cpp). Printed are the outages of each replication in nanoseconds, as sql_server, ssisdb,
@@ -30,7 +33,7 @@ def next_beat(rhythm, now):
 
 
 class Farm(Simulation):
-    """One replication."""
+    """One replication, lean."""
 
     def __init__(self, shared, drawn):
         Simulation.__init__(self)
@@ -46,20 +49,49 @@ class Farm(Simulation):
 
     def replicate(self):
         shared = self.shared
-        sql2 = Node(self)
-        self.activate(sql2, sql2.survive(), at=sql2.silence_found())
+        self.take_over(self.silence_found())
         for worker in self.workers:
-            worker.heed(shared['loss'])
+            worker.lose_peer()
         self.simulate(until=shared['until'])
+
+    def silence_found(self):
+        """The first check at which the last heartbeat lies Threshold x Delay back."""
+        drawn, shared = self.role.drawn, self.shared
+        anchor, period = drawn['heartbeat']
+        heard = shared['loss'] - (shared['loss'] - anchor) % period
+        return next_beat(drawn['check'], heard + shared['silence_limit'] - 1)
+
+    def take_over(self, silence_found):
+        sql2 = Node(self)
+        self.activate(sql2, sql2.survive(), at=silence_found)
+
+    def heed(self, calls):
+        """The next of these calls may notice something."""
+        if not calls.active():
+            self.activate(calls, calls.course, at=next_beat(calls.rhythm, max(self.now(), self.shared['loss'])))
+
+    def role_taken(self, sql2):
+        """The witness, which SQL2 owns now, is polled."""
+        yield hold, sql2, next_beat(self.role.drawn['witness_poll'], self.now()) - self.now()
+
+    def watched(self, resource):
+        """The phase of the polls starts at Online."""
+        looks_alive, is_alive = self.shared['polls'][resource.name]
+        yield hold, resource, looks_alive
+        assert resource.name in self.role.online
+        yield hold, resource, is_alive - looks_alive
+        assert resource.name in self.role.online
+
+    def master_works(self):
+        pass
 
     def back(self, service):
         self.ended.setdefault(service, self.now())
 
     def review(self):
         """Something on the way to the catalog changed: the workers' next calls may notice."""
-        now = self.now()
         for worker in self.workers:
-            worker.heed(now)
+            worker.heed()
         if self.ssisdb_open and self.master_connected and self.workers_connected:
             self.back('package_execution')
 
@@ -75,21 +107,13 @@ class Node(Process):
     def __init__(self, farm):
         Process.__init__(self, 'SQL2', sim=farm)
 
-    def silence_found(self):
-        """The first check at which the last heartbeat lies Threshold x Delay back."""
-        drawn, shared = self.sim.role.drawn, self.sim.shared
-        anchor, period = drawn['heartbeat']
-        heard = shared['loss'] - (shared['loss'] - anchor) % period
-        return next_beat(drawn['check'], heard + shared['silence_limit'] - 1)
-
     def survive(self):
         drawn, farm = self.sim.role.drawn, self.sim
         yield hold, self, drawn['regroup']
         # One node of two is no majority: the witness decides, after the challenger's delay.
         yield hold, self, farm.shared['arbitration_delay'] + drawn['arbitration']
         farm.role.bring_up()
-        # It polls the witness that it owns now.
-        yield hold, self, next_beat(drawn['witness_poll'], farm.now()) - farm.now()
+        yield from farm.role_taken(self)
 
 
 class Role:
@@ -135,13 +159,9 @@ class Resource(Process):
         self.role = role
 
     def live(self):
-        """From the end of Online Pending on. The phase of the polls starts at Online."""
+        """From the end of Online Pending on."""
         self.role.came_online(self.name)
-        looks_alive, is_alive = self.sim.shared['polls'][self.name]
-        yield hold, self, looks_alive
-        assert self.name in self.role.online
-        yield hold, self, is_alive - looks_alive
-        assert self.name in self.role.online
+        yield from self.sim.watched(self)
 
 
 class Database(Process):
@@ -169,6 +189,7 @@ class Master(Process):
         while not farm.ssisdb_open:
             yield hold, self, farm.shared['master_retry']
         farm.master_connected = True
+        farm.master_works()
         farm.back('scale_out_master')
         farm.review()
 
@@ -181,13 +202,17 @@ class Worker:
         self.connection = Connection(farm, self)
         self.calls = [Calls(farm, self, drawn['poll']), Calls(farm, self, drawn['agent'])]
 
-    def heed(self, now):
+    def lose_peer(self):
+        self.connection.line = BROKEN
+        self.heed()
+
+    def heed(self):
         for calls in self.calls:
-            calls.heed(now)
+            self.connection.sim.heed(calls)
 
 
 class Calls(Process):
-    """One kind of scheduled calls. It ticks only after something changed."""
+    """One kind of scheduled calls."""
 
     def __init__(self, farm, worker, rhythm):
         Process.__init__(self, 'calls', sim=farm)
@@ -195,16 +220,20 @@ class Calls(Process):
         self.rhythm = rhythm
         self.course = self.tick()
 
-    def heed(self, now):
-        if not self.active():
-            self.sim.activate(self, self.course, at=next_beat(self.rhythm, now))
+    def notice(self):
+        connection = self.worker.connection
+        if connection.line == BROKEN or connection.line == CLOSED:
+            connection.call()
 
     def tick(self):
-        connection = self.worker.connection
         while True:
-            if connection.line == BROKEN or connection.line == CLOSED:
-                connection.call()
+            self.notice()
             yield passivate, self
+
+    def tick_for_good(self):
+        while True:
+            self.notice()
+            yield hold, self, self.rhythm[1]
 
 
 class Connection(Process):
@@ -213,7 +242,7 @@ class Connection(Process):
     def __init__(self, farm, worker):
         Process.__init__(self, 'connection', sim=farm)
         self.worker = worker
-        self.line = BROKEN  # its peer vanished with SQL1
+        self.line = OPEN
         self.begun = 0
         self.resolved_until = 0
         self.course = self.live()
@@ -242,7 +271,7 @@ class Connection(Process):
         farm, shared = self.sim, self.sim.shared
         while True:
             self.line = CLOSED
-            self.worker.heed(farm.now())
+            self.worker.heed()
             yield passivate, self
             passed = farm.now() - self.begun
             while passed < shared['tcp_timeout']:
@@ -257,33 +286,132 @@ class Connection(Process):
                 passed = next_try
 
 
-class CountedFarm(Farm):
+class Beat(Process):
+    """Something periodic that finds nothing here: a machine that loses its power tells nobody."""
+
+    def __init__(self, farm, period):
+        Process.__init__(self, 'beat', sim=farm)
+        self.period = period
+
+    def tick_for_good(self):
+        while True:
+            self.notice()
+            yield hold, self, self.period
+
+    def notice(self):
+        pass
+
+
+class Heartbeat(Beat):
+    """Of SQL2 to SQL1, which answers while it has power."""
+
+    def notice(self):
+        if self.sim.sql1_runs:
+            self.sim.heard = self.sim.now()
+
+
+class SilenceCheck(Beat):
+    """Of SQL2: the last heartbeat of SQL1 may lie Threshold x Delay back."""
+
+    def notice(self):
+        farm = self.sim
+        if not farm.silent and farm.now() - farm.heard >= farm.shared['silence_limit']:
+            farm.silent = True
+            farm.take_over(farm.now())
+
+
+class PowerLoss(Process):
+    def happen(self):
+        self.sim.lose_power(self)
+        return
+        yield  # SimPy starts generators only
+
+
+class EveryBeatFarm(Farm):
+    """One replication in which every beat is an event."""
+
+    def replicate(self):
+        drawn, shared = self.role.drawn, self.shared
+        self.sql1_runs = True
+        self.silent = False
+        beats = drawn['beats']
+        self.of_sql1 = [self.beat(Beat, *rhythm) for rhythm in beats['of_sql1']]
+        self.of_the_role = [self.beat(Beat, *rhythm) for rhythm in beats['of_the_role']]
+        self.between = [self.beat(Heartbeat, *drawn['heartbeat']), self.beat(SilenceCheck, *drawn['check'])]
+        self.heard = drawn['heartbeat'][0]
+        self.beat(Beat, *drawn['witness_poll'])
+        for worker in self.workers:
+            for calls in worker.calls:
+                self.activate(calls, calls.tick_for_good(), at=sum(calls.rhythm))
+        loss = PowerLoss('power loss', sim=self)
+        self.activate(loss, loss.happen(), at=shared['loss'])
+        self.simulate(until=shared['until'])
+
+    def beat(self, kind, anchor, period):
+        process = kind(self, period)
+        self.activate(process, process.tick_for_good(), at=anchor + period)
+        return process
+
+    def lose_power(self, loss):
+        self.sql1_runs = False
+        for beat in self.of_sql1:
+            loss.cancel(beat)
+        for worker in self.workers:
+            worker.lose_peer()
+
+    def heed(self, calls):
+        pass  # they tick
+
+    def role_taken(self, sql2):
+        for beat in self.of_the_role + self.between:
+            sql2.cancel(beat)
+        return
+        yield
+
+    def watched(self, resource):
+        for period in self.shared['polls'][resource.name]:
+            self.beat(Beat, self.now(), period)
+        if resource.name == 'sql_server':
+            self.beat(Beat, self.now(), self.shared['diagnostics'])
+        return
+        yield
+
+    def master_works(self):
+        for period in self.shared['master_work']:
+            self.beat(Beat, self.now(), period)
+
+
+def steps_of(kind, shared, drawn):
     steps = 0
 
-    def step(self):
-        CountedFarm.steps += 1
-        return Farm.step(self)
+    class Counted(kind):
+        def step(self):
+            nonlocal steps
+            steps += 1
+            return kind.step(self)
+
+    Counted(shared, drawn).replicate()
+    return steps
 
 
-def main(path):
+def main(kind, path):
     with open(path) as lines:
         shared, *replications = [json.loads(line) for line in lines]
     results = []
     begun = time.process_time()
     for drawn in replications:
-        farm = Farm(shared, drawn)
+        farm = kind(shared, drawn)
         farm.replicate()
         results.append(farm.outages())
     seconds = time.process_time() - begun
-    for drawn in replications:
-        CountedFarm(shared, drawn).replicate()
     for outages in results:
         print(*outages)
-    print(CountedFarm.steps / len(replications))
+    print(sum(steps_of(kind, shared, drawn) for drawn in replications) / len(replications))
     print(seconds / len(replications))
 
 
 if __name__ == '__main__':
-    if len(sys.argv) != 2:
+    kinds = {'every_beat': EveryBeatFarm, 'lean': Farm}
+    if len(sys.argv) != 3 or sys.argv[1] not in kinds:
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(kinds[sys.argv[1]], sys.argv[2])
