@@ -13,6 +13,7 @@ namespace {
 using nlohmann::json;
 using rehearse::cli::Ended;
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 
 class StudyCommand : public testing::Test {
@@ -77,7 +78,8 @@ TEST_F(StudyCommand, interrupted_ends_with_130) {
   const Ended ended = rehearse::cli::run_program(
       folder_.path(), "study " + recovery + "--replications 100000000 --quiet", "timeout --preserve-status -s INT 3");
   EXPECT_EQ(ended.exit, 130) << ended.err;
-  EXPECT_THAT(ended.out + ended.err, HasSubstr("interrupted"));
+  // A slow machine may have nothing complete by then.
+  EXPECT_THAT(ended.out + ended.err, AnyOf(HasSubstr("interrupted"), HasSubstr("ended early")));
 }
 
 TEST_F(StudyCommand, of_a_terminal_that_is_closed_ends_with_130_and_leaves_nothing_half_written) {
