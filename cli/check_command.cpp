@@ -160,7 +160,11 @@ Exit run(const Options& options) {
   }
   const auto check = read_options(options);
   if (!check) return Exit::usage;
-  if (!can_write_html(options.html)) return Exit::usage;
+  const std::vector<NamedFile> outputs = {{"--junit", options.junit},
+                                          {"--sarif", options.sarif},
+                                          {"--html", options.html},
+                                          {"--dot", options.structure.dot}};
+  if (!can_write_html(options.html) || !nothing_is_lost_by(outputs, options.designs)) return Exit::usage;
   WantedFile junit(options.junit), sarif(options.sarif), html(options.html);
   if (!junit || !sarif || !html) return Exit::io;
 

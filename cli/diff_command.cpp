@@ -132,6 +132,9 @@ Exit compare(const Options& options, const ReadDesign& a, const ReadDesign& b, D
 }
 
 Exit run(const Options& options) {
+  std::vector<std::string> inputs = options.scenarios;
+  inputs.insert(inputs.end(), {options.a, options.b});
+  if (!nothing_is_lost_by({{"--html", options.html}}, inputs)) return Exit::usage;
   const auto start = start_of(options.exploring);
   const auto a = read(options.a, start.value_or(Date{})), b = read(options.b, start.value_or(Date{}));
   Exit exit = Exit::usage;

@@ -125,6 +125,8 @@ Exit explore(const Options& options, const sim::Stage& stage) {
 }
 
 Exit run(const Options& options) {
+  const std::vector<NamedFile> outputs = {{"--html", options.html}, {"--output", options.output}};
+  if (!nothing_is_lost_by(outputs, {options.design})) return Exit::usage;
   const auto design = read_for_world(options.design);
   const auto start = start_of(options.exploring);
   if (!design || !start) return Exit::usage;

@@ -167,7 +167,9 @@ Exit run(const Options& options) {
   if (!files) return exit;
   for (const std::string& file : *files) jobs.push_back({file, {}, std::nullopt, "", false});
   // Where results go is tried before the work is done, not after.
-  if (!can_write_html(options.html)) return Exit::usage;
+  const std::vector<NamedFile> outputs = {
+      {"--junit", options.junit}, {"--html", options.html}, {"--trace", options.trace}, {"--save", options.save}};
+  if (!can_write_html(options.html) || !nothing_is_lost_by(outputs, *files)) return Exit::usage;
   WantedFile junit(options.junit), html(options.html), trace(options.trace), save(options.save);
   if (!junit || !html || !trace || !save) return Exit::io;
   note_interrupts();

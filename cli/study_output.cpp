@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <iostream>
 #include <utility>
+#include <vector>
 
 #include "cli/html_option.hpp"
 #include "cli/telling.hpp"
@@ -34,31 +35,12 @@ void add_output_options(CLI::App& command, StudyOutputs& outputs) {
   add_html_option(command, outputs.html);
 }
 
-namespace {
-
-bool are_one_file(const std::string& a, const std::string& b) {
-  namespace fs = std::filesystem;
-  std::error_code failed;
-  return a == b || fs::equivalent(a, b, failed) ||
-         fs::absolute(a).lexically_normal() == fs::absolute(b).lexically_normal();
-}
-
-}  // namespace
-
 std::string problem_of(const StudyOutputs& outputs, const std::vector<std::string>& inputs) {
   if (const std::string missing = sim::html::missing_libraries(); !outputs.html.empty() && !missing.empty())
     return "--html: " + missing;
-  for (const auto& [option, file] :
-       {std::pair("--csv", outputs.csv), std::pair("--html", outputs.html), std::pair("--output", outputs.sqlite)}) {
-    for (const std::string& input : inputs) {
-      if (file.empty() || input.empty() || !are_one_file(file, input)) continue;
-      return fmt::format("{} {}: that file is read, too, and would be lost: name another", option, file);
-    }
-  }
+  const std::vector<NamedFile> files = {{"--csv", outputs.csv}, {"--html", outputs.html}, {"--output", outputs.sqlite}};
+  if (std::string lost = lost_by(files, inputs); !lost.empty()) return lost;
   if (outputs.sqlite.empty()) return {};
-  if (!outputs.csv.empty() && are_one_file(outputs.csv, outputs.sqlite)) {
-    return fmt::format("--csv and --output are one file, {}: name two", outputs.sqlite);
-  }
   if (!is_sqlite(outputs.sqlite)) {
     return fmt::format(
         "--output {}: the results there are tables of SQLite, in a file that ends in .sqlite or .db; text "

@@ -7,10 +7,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/output_file.hpp"
 
 namespace rehearse::cli {
+
+/// A file that an option names; empty: it was not given.
+struct NamedFile {
+  std::string_view option;
+  std::string file;
+};
+
+/// What would be lost if results went to these places: a file that is read, too (`inputs`; "" and - are none), or the
+/// first of two results in one file. Empty: nothing would.
+std::string lost_by(const std::vector<NamedFile>& outputs, const std::vector<std::string>& inputs);
+
+/// False: something would be lost, which was told.
+bool nothing_is_lost_by(const std::vector<NamedFile>& outputs, const std::vector<std::string>& inputs);
 
 class WantedFile {
  public:

@@ -91,6 +91,31 @@ TEST_F(OutputFile, of_a_study_is_none_that_is_read_and_none_that_is_written_twic
   EXPECT_THAT(ended.err, HasSubstr("are one file"));
 }
 
+TEST_F(OutputFile, of_no_command_takes_the_place_of_what_it_reads) {
+  const std::string design = path("design.json"), scenario = path("scenario.json");
+  fs::copy_file(REHEARSE_SOURCE_DIR "/scenarios/designs/reference.json", design);
+  std::ofstream(scenario) << R"({ "name": "n", "design": ")" << design << R"(", "timeline": [], "expect": [] })";
+  fs::create_symlink("design.json", path("link.json"));
+  const std::string design_before = content_of(design), scenario_before = content_of(scenario);
+  for (const std::string& arguments :
+       {"check " + design + " --html " + design, "check " + design + " --sarif " + path("./design.json"),
+        "check " + design + " --dot " + path("link.json"), "faults " + design + " --html " + design,
+        "faults " + design + " --export 0 -o " + design, "diff " + design + " " + design + " --html " + design,
+        "diff " + design + " " + design + " --scenario " + scenario + " --html " + scenario,
+        "run " + scenario + " --save " + scenario, "run " + folder_.path().string() + " --junit " + scenario}) {
+    const Ended ended = run(arguments);
+    EXPECT_EQ(ended.exit, 64) << arguments;
+    EXPECT_THAT(ended.err, HasSubstr("that file is read, too, and would be lost: name another")) << arguments;
+    EXPECT_EQ(ended.out, "") << arguments;
+    EXPECT_EQ(content_of(design), design_before) << arguments;
+    EXPECT_EQ(content_of(scenario), scenario_before) << arguments;
+  }
+  const Ended twice = run("run " + scenario + " --html " + path("a") + " --junit " + path("a"));
+  EXPECT_EQ(twice.exit, 64);
+  EXPECT_THAT(twice.err, HasSubstr("--junit and --html are one file, " + path("a") + ": name two"));
+  EXPECT_EQ(run("run scenarios/node_loss.json --html /dev/null --junit /dev/null").exit, 0) << "a device keeps nothing";
+}
+
 TEST_F(OutputFile, that_cannot_be_made_is_told_by_the_name_that_was_given) {
   const Ended ended = run("study " + study + "-o /proc/results.sqlite");
   EXPECT_EQ(ended.exit, 74);
