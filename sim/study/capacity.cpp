@@ -1,7 +1,5 @@
 #include "sim/study/capacity.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -291,28 +289,6 @@ std::string_view to_text(Sufficient sufficient) {
 bool CapacityAnswer::Row::settled(const CapacityQuestion& question) const {
   if (!enough) return not_enough == question.most;
   return *enough == question.fewest || (not_enough && *not_enough + 1 == *enough);
-}
-
-std::vector<std::string> problems_of(const CapacityQuestion& question, const Scenario& scenario) {
-  std::vector<std::string> problems;
-  const model::Design& design = scenario.design;
-  if (design.scale_out.workers.empty()) problems.push_back("the design has no pool of workers to make larger");
-  const auto batch = std::find_if(design.batches.begin(), design.batches.end(),
-                                  [&](const model::Batch& each) { return each.name == question.batch; });
-  if (batch == design.batches.end()) {
-    problems.push_back(fmt::format("the design has no batch '{}'", question.batch));
-  } else if (!batch->deadline) {
-    problems.push_back(fmt::format("batch '{}' has no deadline to be done by: give it one", question.batch));
-  }
-  if (question.fewest < 1 || question.fewest > question.most) {
-    problems.push_back("'workers' is a range from at least 1 to no fewer");
-  }
-  if (!(question.target > 0 && question.target < 1)) problems.push_back("'target' lies between 0 and 1");
-  for (const model::Batch& each : design.batches) {
-    if (each.workers.empty()) continue;
-    problems.push_back(fmt::format("batch '{}' names its workers, so that others would not help it", each.name));
-  }
-  return problems;
 }
 
 Scenario with_workers(Scenario scenario, std::uint32_t workers, std::optional<int> max_task_count) {

@@ -1,7 +1,6 @@
 #include "sim/study/rare_events.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -15,7 +14,6 @@ using core::Time;
 using world::HostIndex;
 using world::HostState;
 
-constexpr std::array<std::string_view, rare_event_count> names = {"quorum_lost", "all_nodes_down", "work_lost"};
 constexpr std::uint32_t everything_lost = 1'000'000;  // per million
 
 /// Its vote is not there for the others.
@@ -54,20 +52,6 @@ RareStudy with_factors(RareStudy study) {
 }
 
 }  // namespace
-
-std::string_view to_text(RareEvent event) {
-  return names.at(static_cast<std::size_t>(event));
-}
-
-std::optional<RareEvent> rare_event_from(std::string_view name) {
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<RareEvent>(found - names.begin());
-}
-
-std::vector<std::string> rare_event_names() {
-  return {names.begin(), names.end()};
-}
 
 std::vector<std::uint32_t> usual_factors(RareEvent event) {
   switch (event) {
@@ -114,21 +98,6 @@ RareSetup::RareSetup(const Prepared& prepared, RareStudy study)
       episodes_(prepared.plan, study_.faults) {
   if (!episodes_.memoryless()) throw std::logic_error("splitting needs faults without memory");
   if (Time(study_.horizon) > prepared.plan->horizon()) throw std::logic_error("the world was laid out for less time");
-}
-
-std::string RareSetup::problem_of(const model::Design& design, RareEvent event, RandomFaults faults) {
-  for (std::size_t number = 0; number < random_fault_count; ++number) {
-    const auto fault = static_cast<RandomFault>(number);
-    const auto timing = between(fault);
-    if (!faults.holds(fault) || !timing) continue;
-    if (design.parameters[*timing].kind == model::Distribution::Kind::exponential) continue;
-    return std::string(model::name_of(*timing)) +
-           " must be exponential: copies of a rehearsal meet other faults than the original, and only a fault without "
-           "memory can be drawn anew";
-  }
-  const bool works = !design.batches.empty() || !design.rates.empty() || !design.histories.empty();
-  if (event == RareEvent::work_lost && !works) return "work cannot be lost where the design has none";
-  return {};
 }
 
 RarePath::RarePath(const RareSetup& setup, world::Journal& journal)

@@ -215,12 +215,4 @@ std::unique_ptr<ChunkWorker> StudyWork::worker() const {
   return std::make_unique<StudyWorker>(*this);
 }
 
-std::string name_of(const StudyPoint& point) {
-  std::string name;
-  for (const PointSetting& setting : point.settings) {
-    name += (name.empty() ? "" : ", ") + setting.address + " = " + setting.value;
-  }
-  return name.empty() ? "as it is" : name;
-}
-
 }  // namespace rehearse::sim
