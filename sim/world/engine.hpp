@@ -211,9 +211,14 @@ class Engine {
   bool fire_next(Time until, Handler&& handler) {
     return calendar_.fire_next(until, [&](const core::Fired& fired) {
       // What an event arms for its own instant may stand before it in the order; the beats between have happened.
-      if (fired.at != now_ || reached_ < fired.address) reached_ = fired.address;
+      if (fired.at != now_ || reached_ < fired.address) {
+        // Both from registers: what has just been stored in parts is slow to load as a whole.
+        reached_ = fired.address;
+        current_ = fired.address;
+      } else {
+        current_ = reached_;
+      }
       now_ = fired.at;
-      current_ = reached_;
       ++events_;
       handler(static_cast<Event>(fired.address.rank), fired.address.component, fired.address.ordinal, fired.cause);
       current_ = core::Address{63, 0, 0};
