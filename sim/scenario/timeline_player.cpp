@@ -92,10 +92,15 @@ Time TimelinePlayer::play(Time end, bool until_quiescent) {
   look_for_triggers();
   for (;;) {
     const Time due = next_due();
+    // An event may make an entry due that comes before this one, by a trigger or the end of an operation.
+    const bool stays = !driver_ && !waits_for_triggers_;
     if (due <= end) {
-      // What is done to the world comes before what it does by itself at the same instant. An event may make an entry
-      // due that comes before this one.
-      if (step(due - Duration(1))) {
+      // What is done to the world comes before what it does by itself at the same instant.
+      bool fired = false;
+      do {
+        fired = step(due - Duration(1));
+      } while (fired && stays);
+      if (fired) {
         look_for_triggers();
         continue;
       }
@@ -107,7 +112,11 @@ Time TimelinePlayer::play(Time end, bool until_quiescent) {
       changed();
     } else {
       const bool quiescent = until_quiescent && due == core::never && world_.engine().next_time() == core::never;
-      if (quiescent || !step(end)) return world_.now();
+      bool fired = !quiescent;
+      do {
+        fired = fired && step(end);
+      } while (fired && stays && !until_quiescent);
+      if (!fired) return world_.now();
     }
     look_for_triggers();
   }

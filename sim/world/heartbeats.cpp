@@ -56,7 +56,14 @@ Time Membership::last_good_beat(HostIndex node, HostIndex peer) const {
 RecordId Membership::silence_matters(HostIndex node, HostIndex peer) const {
   const HostState& host = state_.hosts[node];
   if (host.service != ClusterService::up || host.frozen || (host.silent & bit(peer)) != 0) return 0;
-  if (last_good_beat(node, peer) + silence_limit(node, peer) > engine_.now()) return 0;
+  const World::Hearing& hearing = world_.hearing(node, peer);
+  const Duration limit = silence_limit(node, peer);
+  if (hearing.loss <= 0) {
+    // The usual case: the last beat arrived.
+    const Time beat = engine_.last_beat(Event::heartbeat, node, peer);
+    if (beat != core::never && beat >= hearing.since && beat + limit > engine_.now()) return 0;
+  }
+  if (last_good_beat(node, peer) + limit > engine_.now()) return 0;
   const RecordId changed = std::max(state_.hosts[peer].cut_by, host.cut_by);
   return std::max<RecordId>({1, changed, state_.cluster.network_changed_by, state_.hosts[peer].left_by});
 }

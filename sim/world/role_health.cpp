@@ -24,6 +24,7 @@ void Roles::health_changed(RecordId) {
 RecordId Roles::sick(ResourceIndex index, Event poll) const {
   const ResourceState& resource = state_.resources[index];
   const ResourcePlan& plan = plan_.resources[index];
+  if (plan.kind == ResourceKind::name || plan.kind == ResourceKind::sql_agent) return 0;
   // A resource host that stands still, or waits in an entry point, polls nothing.
   if (resource.status != ResourceStatus::online || resource.stuck || !owner_acts(plan.group)) return 0;
   const HostIndex owner = state_.groups[plan.group].owner;

@@ -400,7 +400,9 @@ void Workers::poll(WorkerIndex worker, RecordId why) {
 }
 
 void Workers::poll_over(WorkerIndex worker) {
-  if (world_.catalog().first_ready(worker) == none) return;
+  const auto has_work = [&](WorkerSet set) { return !state_.ready[set].empty(); };
+  const std::vector<WorkerSet>& sets = plan_.workers[worker].sets;
+  if (std::none_of(sets.begin(), sets.end(), has_work)) return;
   count_in(worker);
   offer_its_sets(worker);
 }
